@@ -1,0 +1,94 @@
+"""What a poster says about itself: its address, its code and the institution behind it."""
+
+import re
+import secrets
+from dataclasses import dataclass
+from typing import Literal
+from urllib.parse import urlsplit
+
+from alerts.errors import AlertasError
+
+Language = Literal["es", "en"]
+
+# Without 0 O 1 I L U: what is read off a wall in bad light and typed on a phone must not be doubtful.
+CODE_ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
+CODE_LENGTH = 6
+
+# ISO/IEC 18004, 7.3.4: what a QR code can carry in alphanumeric mode.
+_ALPHANUMERIC = re.compile(r"[0-9A-Z $%*+\-./:]+")
+_TYPED_CODE = re.compile(r"[0-9A-Za-z]{3,16}")
+
+
+class PosterError(AlertasError):
+    """A poster that cannot be made, or that did not read back as it should."""
+
+
+def new_code() -> str:
+    """A random short code: six signs that cannot be mistaken for one another (about 29 bits)."""
+    return "".join(secrets.choice(CODE_ALPHABET) for _ in range(CODE_LENGTH))
+
+
+def short_address(hostname: str, code: str) -> str:
+    """What a person types: ``ejemplo.gt/p/k7mq``. A port stays where it is."""
+    return f"{hostname}/p/{_checked_code(code)}".lower()
+
+
+def qr_payload(base_url: str, code: str) -> str:
+    """What the QR code carries: ``HTTPS://HOST/P/K7MQ``, alphanumeric, so that the code stays coarse.
+
+    base_url is scheme and host, with a port at most: a path or a query would not survive the upper case.
+    Raises PosterError for anything else, and for a host with signs outside the alphanumeric set.
+    """
+    payload = f"{_origin(base_url)}/P/{_checked_code(code)}".upper()
+    if not _ALPHANUMERIC.fullmatch(payload):
+        raise PosterError("the public address has signs that a poster's code cannot carry")
+    return payload
+
+
+def host_of(base_url: str) -> str:
+    """The host of a public address, with its port when it has one."""
+    return urlsplit(_origin(base_url)).netloc
+
+
+def _origin(base_url: str) -> str:
+    try:
+        parts = urlsplit(base_url)
+    except ValueError as error:
+        raise PosterError("the public address cannot be read") from error
+    plain = parts.path in {"", "/"} and not parts.query and not parts.fragment and "@" not in parts.netloc
+    if parts.scheme.lower() not in {"http", "https"} or not parts.hostname or not plain:
+        raise PosterError("the public address must be https:// and a host, without a path")
+    return f"{parts.scheme}://{parts.netloc}"
+
+
+def _checked_code(code: str) -> str:
+    if not _TYPED_CODE.fullmatch(code):
+        raise PosterError("a poster's code is 3 to 16 letters and digits")
+    return code
+
+
+@dataclass(frozen=True, slots=True)
+class PosterSpec:
+    """One poster. It names the institution that receives alerts, never the one being visited.
+
+    base_url: public address, scheme and host. code: short code of an activity's place.
+    institution_name, institution_acronym: from the configuration; the acronym may be empty.
+    demonstration: print the notice that no real alert may be sent.
+    """
+
+    base_url: str
+    code: str
+    institution_name: str
+    institution_acronym: str = ""
+    language: Language = "es"
+    demonstration: bool = False
+
+    @property
+    def payload(self) -> str:
+        """What its QR code carries. Raises PosterError."""
+        return qr_payload(self.base_url, self.code)
+
+    @property
+    def address(self) -> str:
+        """What a person without a camera types. Raises PosterError."""
+        return short_address(host_of(self.base_url), self.code)
