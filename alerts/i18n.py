@@ -23,7 +23,7 @@ def N_(text: str) -> str:  # noqa: N802 - gettext's own name for a marked text
 
 @cache
 def translations(language: str) -> NullTranslations:
-    """The translations of one language; the texts themselves for Spanish and for a language that is not there."""
+    """The translations of one language; the texts themselves for Spanish and for an unknown language."""
     if language == SOURCE_LANGUAGE or language not in LANGUAGES:
         return NullTranslations()
     compiled = BytesIO()

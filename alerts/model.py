@@ -245,7 +245,7 @@ class Decision(StrEnum):
         return ("reason", *_TERMS[self].fields)
 
     def steps(self, state: State) -> tuple[State, ...]:
-        """The states that the case enters, in order, the target last; empty where not allowed from `state`."""
+        """The states that the case enters, in order, the target last; empty where that is not allowed."""
         through = _TERMS[self].through
         for start in range(len(through), -1, -1):
             route = (*through[start:], self.target)

@@ -46,11 +46,11 @@ _YEAR = re.compile(r"\d{4}", re.ASCII)
 def check(questionnaire: Questionnaire, raw: Raw, *, today: date | None = None) -> Answers | Problems:
     """The answers in `raw`, or every problem in the order of the form; never an exception.
 
-    Keys of `raw` are field names (`Questionnaire.field_names`), values are the values sent for that name; other
-    keys are ignored. Nothing that a person wrote in a known field is dropped: a text beside an `otro` that was not
-    ticked ticks it, and where that contradicts another choice it is a problem. Texts come out in NFC with `\\n`
-    line ends and without control characters; several choices come out in the order of the form. `today` bounds
-    the dates of B5; without it any later year passes.
+    Keys of `raw` are field names (`Questionnaire.field_names`), values are the values sent for that name;
+    other keys are ignored. Nothing that a person wrote in a known field is dropped: a text beside `otro` that
+    was not ticked ticks it, and where that contradicts another choice it is a problem. Texts come out in NFC
+    with `\\n` line ends and without control characters, several choices in the order of the form. `today`
+    bounds the dates of B5; without it any later year passes.
     """
     form = _Form(raw, today)
     for question in questionnaire.questions:
@@ -138,7 +138,7 @@ def _check_one(question: Question, form: _Form) -> None:
 
 
 def _with_other_text(question: Question, chosen: str, form: _Form) -> str:
-    """The choice, once the text beside `otro` is kept: alone it chooses `otro`, beside another it is a problem."""
+    """The choice made; a text beside `otro` alone chooses it, and is a problem beside another choice."""
     wrote = _keep_text(question.other_name, OTHER_LIMIT, form, multiline=False)
     if wrote and chosen and chosen != OTHER:
         form.refuse(question.other_name, OTHER_NOT_CHOSEN)

@@ -35,8 +35,8 @@ class Option:
 class Question:
     """One question.
 
-    `limit` is in characters and only for TEXT (0 elsewhere); `default` is the answer when none is given; `files`
-    says that files may be added to it; `risk_high` that its answer can give the reporter away.
+    `limit` is in characters and only for TEXT (0 elsewhere); `default` is the answer when none is given;
+    `files` says that files may be added to it; `risk_high` that its answer can give the reporter away.
     """
 
     id: str

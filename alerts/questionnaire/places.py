@@ -1,6 +1,6 @@
 """Where something stands in a TOML text, so that an error can name its line.
 
-`tomllib` forgets lines. These files have one key a line under `[[table]]` headers; this reads no more than that.
+`tomllib` forgets lines. These files have one key a line under `[[table]]` headers; no more is read here.
 """
 
 import re
