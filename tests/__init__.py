@@ -1,0 +1,1 @@
+"""Tests: a mirror of the modules; `from tests.conftest import require` asks for a component."""
