@@ -1,0 +1,1 @@
+"""Tests of the sealed format, keys, receipts, signatures and the command."""
