@@ -14,8 +14,8 @@ class Context:
     """What the reader of a case knows beside its answers.
 
     `similar_last_year` counts other alerts of the last 12 months with the same institution, unit and conduct;
-    `same_name_or_account` other alerts that name the same person or account; `evidence_at_risk` is the flag of an
-    analyst that evidence is being destroyed.
+    `same_name_or_account` other alerts that name the same person or account; `evidence_at_risk` is the flag
+    of an analyst that evidence is being destroyed.
     """
 
     similar_last_year: int = 0
@@ -114,8 +114,8 @@ class Rules:
 class Reason:
     """Why: the criterion, override, desk or lane, its points, and the question and option that caused it.
 
-    `question` is `context` for what no answer said; `option` is then the name of the fact. For something written
-    it is empty: a reason never carries what was written. `text` is a Spanish message id.
+    `question` is `context` for what no answer said; `option` is then the name of the fact. For something
+    written it is empty: a reason never carries what was written. `text` is a Spanish message id.
     """
 
     criterion: str
@@ -139,9 +139,10 @@ class Lane:
 class Assessment:
     """Advice on one case; a person decides.
 
-    `score` is 0 to 30, `points` 0 to 3 by criterion, `priority` P1 to P4, `overrides` what made it P1 whatever
-    the score, `reasons` what gave the points; `desk` is the desk proposed for a referral. `sufficient` says
-    whether there are facts enough to admit it without free text, `unknown` which required questions say nothing.
+    `score` is 0 to 30, `points` 0 to 3 by criterion, `priority` P1 to P4, `overrides` what made it P1
+    whatever the score, `reasons` what gave the points; `desk` is the desk proposed for a referral.
+    `sufficient` says whether there are facts enough to admit it without free text, `unknown` which required
+    questions say nothing.
     """
 
     score: int

@@ -14,6 +14,8 @@ from alerts.triage.definition import CONTEXT, Condition, Context, Criterion, Des
 
 MAX_WEIGHT = 10
 
+Row = dict[str, Any]
+
 _TOP_KEYS: Mapping[str, type] = {
     "version": int,
     "desks": list,
@@ -55,6 +57,7 @@ def load_rules(text: str) -> Rules:
     top.check_keys(content, _TOP_KEYS)
     top.check_present(content, tuple(_TOP_KEYS))
     _check_texts(content["desks"], top, "desks")
+    reader.desks = content["desks"]
     rules = Rules(
         version=content["version"],
         desks=tuple(content["desks"]),
@@ -62,8 +65,8 @@ def load_rules(text: str) -> Rules:
         thresholds=reader.thresholds(top.rows(content["priority"], "priority")),
         criteria=tuple(reader.criteria(top.rows(content["criterion"], "criterion"))),
         overrides=reader.rules("override", top.rows(content["override"], "override"), {}),
-        arrival=reader.desks("arrival", content["arrival"], content["desks"]),
-        referral=reader.desks("referral", content["referral"], content["desks"]),
+        arrival=reader.desk_table("arrival", content["arrival"]),
+        referral=reader.desk_table("referral", content["referral"]),
         lanes=tuple(reader.lanes(top.rows(content["lane"], "lane"))),
     )
     _check_reachable(rules, text)
@@ -82,13 +85,14 @@ class _Reader:
 
     text: str
     questionnaire: Questionnaire
+    desks: list[str] = field(default_factory=list)
     _seen: dict[str, Iterator[int]] = field(default_factory=dict)
 
     def place(self, table: str) -> Place:
         """The next table of this name."""
         return Place(self.text, table, next(self._seen.setdefault(table, count())), RulesError)
 
-    def thresholds(self, tables: list[dict[str, Any]]) -> dict[str, int]:
+    def thresholds(self, tables: list[Row]) -> dict[str, int]:
         found: dict[str, int] = {}
         for row in tables:
             place = self.place("priority")
@@ -98,7 +102,7 @@ class _Reader:
             found[row["id"]] = row["minimum"]
         return found
 
-    def criteria(self, tables: list[dict[str, Any]]) -> Iterator[Criterion]:
+    def criteria(self, tables: list[Row]) -> Iterator[Criterion]:
         for row in tables:
             place = self.place("criterion")
             place.check_keys(row, {"id": str, "title": str, "weight": int, "cap": int, "rule": list})
@@ -110,15 +114,15 @@ class _Reader:
                 raise place.error("a cap is from 1 to the sum of the points", "cap")
             yield Criterion(row["id"], row["title"], row["weight"], row["cap"], rules)
 
-    def desks(self, table: str, row: dict[str, Any], known: list[str]) -> DeskTable:
+    def desk_table(self, table: str, row: Row) -> DeskTable:
         place = self.place(table)
         place.check_keys(row, {"otherwise": str, "text": str, "rule": list})
         place.check_present(row, ("otherwise", "text"))
-        _check_desk(row["otherwise"], known, place, "otherwise")
-        rules = self.rules(f"{table}.rule", place.rows(row.get("rule", []), "rule"), {"desk": str}, known)
+        self._check_desk(row["otherwise"], place, "otherwise")
+        rules = self.rules(f"{table}.rule", place.rows(row.get("rule", []), "rule"), {"desk": str})
         return DeskTable(rules, row["otherwise"], row["text"])
 
-    def lanes(self, tables: list[dict[str, Any]]) -> Iterator[LaneRules]:
+    def lanes(self, tables: list[Row]) -> Iterator[LaneRules]:
         for row in tables:
             place = self.place("lane")
             place.check_keys(row, {"id": str, "title": str, "help": str, "rule": list})
@@ -126,16 +130,10 @@ class _Reader:
             rules = self.rules("lane.rule", place.rows(row["rule"], "rule"), {})
             yield LaneRules(row["id"], row["title"], row["help"], rules)
 
-    def rules(
-        self,
-        table: str,
-        rows: list[dict[str, Any]],
-        extra: Mapping[str, type],
-        desks: list[str] | None = None,
-    ) -> tuple[Rule, ...]:
-        return tuple(self._rule(table, row, extra, desks or []) for row in rows)
+    def rules(self, table: str, rows: list[Row], extra: Mapping[str, type]) -> tuple[Rule, ...]:
+        return tuple(self._rule(table, row, extra) for row in rows)
 
-    def _rule(self, table: str, row: dict[str, Any], extra: Mapping[str, type], desks: list[str]) -> Rule:
+    def _rule(self, table: str, row: Row, extra: Mapping[str, type]) -> Rule:
         place = self.place(table)
         place.check_keys(row, {**_RULE_KEYS, **extra})
         place.check_present(row, ("text", "when"))
@@ -144,11 +142,11 @@ class _Reader:
         if not 0 <= row.get("points", 0) <= 3:
             raise place.error("points are from 0 to 3", "points")
         if "desk" in extra:
-            _check_desk(row["desk"], desks, place, "desk")
+            self._check_desk(row["desk"], place, "desk")
         when = tuple(self._condition(each, place) for each in place.rows(row["when"], "when"))
         return Rule(row["text"], when, row.get("points", 0), row.get("desk", ""))
 
-    def _condition(self, row: dict[str, Any], place: Place) -> Condition:
+    def _condition(self, row: Row, place: Place) -> Condition:
         place.check_keys(row, _CONDITION_KEYS)
         for key in _LIST_KEYS & row.keys():
             _check_texts(row[key], place, key)
@@ -160,8 +158,12 @@ class _Reader:
             raise place.error("there is no such question", row.get("question", "question")) from None
         return _answer_condition(row, question, place)
 
+    def _check_desk(self, desk: str, place: Place, word: str) -> None:
+        if desk not in self.desks:
+            raise place.error(f"there is no desk {desk}", word)
 
-def _context_condition(row: dict[str, Any], place: Place) -> Condition:
+
+def _context_condition(row: Row, place: Place) -> Condition:
     if row["context"] not in _FACTS:
         raise place.error(f"the context has {', '.join(sorted(_FACTS))}", row["context"])
     if row.keys() - {"context", "at_least"} or row.get("at_least", 1) < 1:
@@ -169,7 +171,7 @@ def _context_condition(row: dict[str, Any], place: Place) -> Condition:
     return Condition(CONTEXT, fact=row["context"], at_least=row.get("at_least", 1))
 
 
-def _answer_condition(row: dict[str, Any], question: Question, place: Place) -> Condition:
+def _answer_condition(row: Row, question: Question, place: Place) -> Condition:
     asked = row.keys() - {"question", "without"}
     if asked == {"filled"}:
         return Condition(question.id)
@@ -193,7 +195,7 @@ def _known_options(options: list[str], question: Question, place: Place) -> list
     return options
 
 
-def _institutions(row: dict[str, Any], place: Place) -> tuple[str, ...]:
+def _institutions(row: Row, place: Place) -> tuple[str, ...]:
     """The ids of the institutions that are of every given kind, parent and list."""
     matching = catalogues.institutions()
     for key, attribute in _CATALOGUE_KEYS.items():
@@ -210,11 +212,6 @@ def _institutions(row: dict[str, Any], place: Place) -> tuple[str, ...]:
 def _check_texts(values: list[Any], place: Place, key: str) -> None:
     if not values or not all(isinstance(value, str) for value in values):
         raise place.error(f"{key} is a list of texts, at least one", key)
-
-
-def _check_desk(desk: str, known: list[str], place: Place, word: str) -> None:
-    if desk not in known:
-        raise place.error(f"there is no desk {desk}", word)
 
 
 def _check_reachable(rules: Rules, text: str) -> None:
