@@ -1,0 +1,174 @@
+"""The views of the intake program: landing, explainer, form, receipt."""
+
+from collections.abc import Callable, Mapping
+
+from flask import Flask, Response, make_response, render_template, request
+from flask_wtf.csrf import generate_csrf
+
+from alerts.catalogues import institutions
+from alerts.config import IntakeConfig
+from alerts.errors import SealingRefused, StorageUnavailable
+from alerts.filing import Filed, Intake
+from alerts.i18n import N_, SOURCE_LANGUAGE
+from alerts.intake.submission import Submission, poster_code
+from alerts.questionnaire import Problems, check, current
+from alerts.web.forms import anchor, build_form, is_list
+from alerts.web.lang import gettext, language
+from alerts.web.security import answers_stale_token, token_is_stale
+from alerts.web.segments import SegmentedPage, cut
+from alerts.web.shown import LEAST_SECONDS, ShownClock
+from alerts.web.sizes import RECEIPT_CLASS, padded
+from crypto.receipt import Receipt, new_receipt
+
+STALE = N_("Pasó mucho tiempo y hay que confirmar el envío. Revise y presione «Enviar mi alerta» otra vez.")
+TOO_SOON = N_(
+    "El formulario llegó demasiado rápido. Espere unos segundos y presione «Enviar mi alerta» otra vez."
+)
+UNAVAILABLE = N_(
+    "Ahora mismo no podemos guardar su alerta de forma segura. Espere unos minutos y envíela otra vez."
+)
+
+Values = Mapping[str, str]
+
+
+class IntakePages:
+    """The pages of one intake program."""
+
+    def __init__(self, config: IntakeConfig, intake: Intake, clock: Callable[[], float]) -> None:
+        self._config = config
+        self._intake = intake
+        self._shown = ShownClock(config.secret_key, clock)
+        self._questionnaire = current()
+        self._rendered: dict[tuple[str, str], SegmentedPage] = {}
+
+    def install(self, app: Flask) -> None:
+        """Serve the pages."""
+        add = app.add_url_rule
+        add("/", "landing", self.landing, methods=["GET"])
+        add("/p/<code>", "poster", self.landing, methods=["GET"])
+        add("/P/<code>", "poster_capitals", self.landing, methods=["GET"])  # QR codes carry capitals
+        add("/como", "explainer", self.explainer, methods=["GET"])
+        add("/alert", "show_form", self.show_form, methods=["GET"])
+        add("/alert", "file_alert", self.file_alert, methods=["POST"])
+
+    def landing(self, code: str = "") -> Response:
+        """The landing text; a poster's code goes on to the form and is not looked up."""
+        known = poster_code(code)
+        values = {"here": f"/p/{known}" if known else "/", "code_query": code_query(known)}
+        return self._segmented("landing.html", ("here", "code_query")).respond(values)
+
+    def explainer(self) -> Response:
+        """Five questions and answers, instead of a talk."""
+        code = poster_code(request.args.get("code", ""))
+        return self._segmented("explainer.html", ("code_query", "keep")).respond(
+            {"code_query": code_query(code), "keep": keep_code(code)}
+        )
+
+    def show_form(self) -> Response:
+        """The blank form, with a receipt drawn for whoever fills it."""
+        code = poster_code(request.args.get("code", ""))
+        page = self._segmented_form()
+        return page.respond({**self._hidden(new_receipt(), code), "keep": keep_code(code)})
+
+    @answers_stale_token
+    def file_alert(self) -> Response:
+        """File what was sent and show the receipt, or show the form again with everything in place."""
+        sent = Submission.read(request.form, self._questionnaire)
+        checked = check(self._questionnaire, sent.raw, today=self._config.today())
+        if isinstance(checked, Problems):
+            return self._form_again(sent, 422, problems=checked)
+        if token_is_stale():
+            return self._form_again(sent, 400, notice=STALE)
+        if self._shown.is_too_soon(sent.shown):
+            return self._form_again(sent, 429, notice=TOO_SOON)
+        try:
+            filed = self._intake.file(checked, receipt=sent.receipt, code=sent.code)
+        except (SealingRefused, StorageUnavailable):
+            return self._form_again(sent, 503, notice=UNAVAILABLE)
+        return receipt_page(sent.receipt, already=filed is Filed.ALREADY)
+
+    def _hidden(self, receipt: Receipt, code: str, shown: str = "") -> dict[str, str]:
+        """The values that travel hidden in the form."""
+        return {
+            "csrf_token": generate_csrf(),
+            "shown": shown or self._shown.issue(),
+            "receipt": receipt.digits,
+            "code": code,
+        }
+
+    def _segmented(self, template: str, names: tuple[str, ...]) -> SegmentedPage:
+        """A page that is alike for everybody but for the named values, rendered once in each language."""
+        key = (template, language())
+        if key not in self._rendered:
+            page = cut(names, lambda marks: render_template(template, **marks))
+            self._rendered = {**self._rendered, key: page}
+        return self._rendered[key]
+
+    def _segmented_form(self) -> SegmentedPage:
+        """The blank form, rendered once in each language."""
+        key = ("form.html", language())
+        if key not in self._rendered:
+            names = ("csrf_token", "shown", "receipt", "code", "keep")
+            page = cut(names, lambda marks: self._form_html(marks, keep=marks["keep"]))
+            self._rendered = {**self._rendered, key: page}
+        return self._rendered[key]
+
+    def _form_html(
+        self,
+        hidden: Values,
+        *,
+        sent: Submission | None = None,
+        problems: Problems | None = None,
+        notice: str = "",
+        keep: str = "",
+    ) -> str:
+        """The form in full, blank or filled."""
+        return render_template(
+            "form.html",
+            questionnaire=self._questionnaire,
+            form=build_form(self._questionnaire, sent.raw if sent else None, problems),
+            hidden=hidden,
+            problems=self._summary(problems),
+            notice=notice,
+            keep=keep,
+            elsewhere=[body for body in institutions() if body.is_redirect],
+            is_list=is_list,
+        )
+
+    def _form_again(
+        self, sent: Submission, status: int, *, problems: Problems | None = None, notice: str = ""
+    ) -> Response:
+        """The form with everything that was sent in its place."""
+        is_ours = self._shown.age_s(sent.shown) is not None
+        hidden = self._hidden(sent.receipt, sent.code, sent.shown if is_ours else "")
+        page = self._form_html(hidden, sent=sent, problems=problems, notice=notice)
+        response = make_response(page, status)
+        if status in (429, 503):
+            response.headers["Retry-After"] = str(LEAST_SECONDS if status == 429 else 60)
+        return response
+
+    def _summary(self, problems: Problems | None) -> list[tuple[str, str, str]]:
+        """Where each problem is, its question and what to do."""
+        asked = self._questionnaire
+        return [
+            (anchor(asked, p.field), gettext(asked.question(p.field).label), p.text(gettext))
+            for p in problems or ()
+        ]
+
+
+def receipt_page(receipt: Receipt, *, already: bool) -> Response:
+    """The receipt, once, in the answer to the form itself; all receipts make pages of one size."""
+    page = render_template("receipt.html", receipt=receipt, already=already)
+    return make_response(padded(page, RECEIPT_CLASS))
+
+
+def code_query(code: str) -> str:
+    """What carries a poster's code at the end of an address, as HTML."""
+    if not code:
+        return ""
+    return f"?code={code}" if language() == SOURCE_LANGUAGE else f"&amp;code={code}"
+
+
+def keep_code(code: str) -> str:
+    """What carries a poster's code behind another parameter, as HTML."""
+    return f"&amp;code={code}" if code else ""

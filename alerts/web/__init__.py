@@ -1,0 +1,1 @@
+"""What every web program shares: factory, limits, headers, languages, error pages, forms."""

@@ -1,0 +1,127 @@
+"""What every response carries and what no request may do: headers, Fetch Metadata, form tokens."""
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from flask import Flask, Response, abort, current_app, g, request
+from flask_wtf.csrf import CSRFError, CSRFProtect
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+TOKEN_HOURS = 12
+
+CONTENT_SECURITY_POLICY = "; ".join(
+    (
+        "default-src 'none'",
+        "style-src 'self'",
+        "script-src 'self'",
+        "img-src 'self'",
+        "form-action 'self'",
+        "frame-ancestors 'none'",
+        "base-uri 'none'",
+        "require-trusted-types-for 'script'",
+        "trusted-types 'none'",
+    )
+)
+
+FEATURES_OFF = (
+    "accelerometer",
+    "ambient-light-sensor",
+    "autoplay",
+    "bluetooth",
+    "browsing-topics",
+    "camera",
+    "clipboard-read",
+    "clipboard-write",
+    "display-capture",
+    "encrypted-media",
+    "fullscreen",
+    "geolocation",
+    "gyroscope",
+    "hid",
+    "idle-detection",
+    "magnetometer",
+    "microphone",
+    "midi",
+    "payment",
+    "picture-in-picture",
+    "publickey-credentials-get",
+    "screen-wake-lock",
+    "serial",
+    "usb",
+    "web-share",
+    "xr-spatial-tracking",
+)
+
+HEADERS = {
+    "Content-Security-Policy": CONTENT_SECURITY_POLICY,
+    "Cross-Origin-Embedder-Policy": "require-corp",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": ", ".join(f"{feature}=()" for feature in FEATURES_OFF),
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+}
+STRICT_TRANSPORT = "max-age=63072000"
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+OWN_SITES = frozenset({"same-origin", "none"})
+
+
+def protect_response(response: Response) -> Response:
+    """The response with the headers that all carry; nothing is kept by a cache unless it says otherwise."""
+    for name, value in HEADERS.items():
+        response.headers[name] = value
+    response.headers.setdefault("Cache-Control", "no-store")
+    response.headers.remove("ETag")
+    response.headers.remove("Last-Modified")
+    if current_app.config["SESSION_COOKIE_SECURE"]:
+        response.headers["Strict-Transport-Security"] = STRICT_TRANSPORT
+    return response
+
+
+def refuse_foreign_pages() -> None:
+    """403 when a browser says that another site's page sends this request; old browsers say nothing."""
+    if request.method in SAFE_METHODS:
+        return
+    if request.headers.get("Sec-Fetch-Site", "none") not in OWN_SITES:
+        abort(403)
+
+
+def answers_stale_token(view: View) -> View:
+    """Mark a view that itself answers a form with an expired or forged token: see `token_is_stale`."""
+    view.answers_stale_token = True  # type: ignore[attr-defined]
+    return view
+
+
+def token_is_stale() -> bool:
+    """Whether this form came with an expired, foreign or missing token: nothing may be done with it."""
+    return bool(g.get("stale_token", False))
+
+
+def check_token(csrf: CSRFProtect) -> None:
+    """400 for a form without a valid token, unless its view wants to show the form again with a new one."""
+    try:
+        csrf.protect(apply_exemptions=True)
+    except CSRFError:
+        view = current_app.view_functions[request.endpoint or ""]
+        if not getattr(view, "answers_stale_token", False):
+            raise
+        g.stale_token = True
+
+
+def install_security(app: Flask, *, cookie: str, secure: bool) -> None:
+    """Protect every response and every form of an application."""
+    app.config.update(
+        SESSION_COOKIE_NAME=cookie,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Strict",
+        SESSION_COOKIE_SECURE=secure,
+        WTF_CSRF_CHECK_DEFAULT=False,
+        WTF_CSRF_SSL_STRICT=False,  # needs a referrer, and the pages forbid it: Sec-Fetch-Site stands in
+        WTF_CSRF_TIME_LIMIT=TOKEN_HOURS * 3600,
+    )
+    csrf = CSRFProtect(app)
+    app.before_request(refuse_foreign_pages)
+    app.before_request(lambda: check_token(csrf))
+    app.after_request(protect_response)

@@ -1,0 +1,12 @@
+"""Pages in size classes, so that the length of an encrypted answer does not tell what it says."""
+
+RECEIPT_CLASS = 8 * 1024
+MAILBOX_CLASS = 16 * 1024
+OPENING, CLOSING = "\n<!--", "-->\n"
+
+
+def padded(page: str, size_class: int) -> bytes:
+    """The page with a comment of blanks behind it, a multiple of `size_class` bytes long."""
+    body = page.encode()
+    filler = -(len(body) + len(OPENING) + len(CLOSING)) % size_class
+    return b"".join((body, OPENING.encode(), b" " * filler, CLOSING.encode()))

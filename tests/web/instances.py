@@ -1,0 +1,66 @@
+"""Configurations and fakes for the public programs, so that their tests need no database and no keys."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from alerts.config import InstanceConfig, KdfProfile, Names
+from alerts.filing import Filed
+from alerts.questionnaire import Answers
+from crypto.receipt import Receipt
+
+NAMES = Names(
+    institution="Comisión Presidencial contra la Corrupción",
+    acronym="CPCC",
+    channel_name="Canal de alerta anónima",
+    contact="6.ª avenida 4-41, zona 1",
+    legal="Acuerdo Gubernativo 28-2024",
+)
+TODAY = date(2026, 11, 22)
+NOON = 1_795_000_000.0
+
+
+def configuration(kind: type[InstanceConfig], folder: Path, **changes: Any) -> Any:
+    """The configuration of one program."""
+    values: dict[str, Any] = {
+        "instance": folder,
+        "demonstration": False,
+        "names": NAMES,
+        "base_url": "http://127.0.0.1:8000",
+        "site_id": "00" * 16,
+        "root_key": bytes(32),
+        "recovery_recipient": "",
+        "kdf": KdfProfile.CHEAP_FOR_TESTS,
+        "drop_url": "sqlite://",
+        "secret_key": b"k" * 32,
+        "fixed_today": TODAY,
+    }
+    return kind(**{**values, **changes})
+
+
+@dataclass
+class Clock:
+    """A clock that moves when told."""
+
+    now: float = NOON
+
+    def __call__(self) -> float:
+        return self.now
+
+
+@dataclass
+class FakeIntake:
+    """Keeps what was filed, and fails when told."""
+
+    filed: dict[Receipt, tuple[Answers, str]] = field(default_factory=dict)
+    failure: Exception | None = None
+
+    def file(self, answers: Answers, *, receipt: Receipt, code: str = "") -> Filed:
+        """Keep an alert once."""
+        if self.failure:
+            raise self.failure
+        if receipt in self.filed:
+            return Filed.ALREADY
+        self.filed[receipt] = (answers, code)
+        return Filed.NEW
