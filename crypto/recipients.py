@@ -17,6 +17,7 @@ MLKEM768_LENGTH = 1184
 X25519_LENGTH = 32
 ENC_LENGTH = 1120
 WRAPPED_LENGTH = 32
+MAX_RECIPIENTS_IN_FILE = 1000
 
 HYBRID_TYPE = "mlkem768x25519"
 HYBRID_INFO = b"age-encryption.org/mlkem768x25519"
@@ -118,6 +119,15 @@ def parse_recipient(text: str) -> HybridRecipient | X25519Recipient:
     if text.lower().startswith("age1pq1"):
         return HybridRecipient.parse(text)
     return X25519Recipient.parse(text)
+
+
+def parse_recipient_file(text: str) -> tuple[HybridRecipient | X25519Recipient, ...]:
+    """The recipients of a file: one a line, empty lines and `#` comments aside; KeyFormatError otherwise."""
+    lines = (line.strip() for line in text.splitlines())
+    written = [line for line in lines if line and not line.startswith("#")]
+    if not 0 < len(written) <= MAX_RECIPIENTS_IN_FILE:
+        raise KeyFormatError("a file without recipients, or with too many")
+    return tuple(parse_recipient(line) for line in written)
 
 
 def x25519_wrap_key(shared_secret: bytes, share: bytes, recipient: bytes) -> bytes:
