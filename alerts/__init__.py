@@ -1,0 +1,1 @@
+"""Alertas: anonymous intake of corruption alerts, sealed on arrival, triaged and routed."""

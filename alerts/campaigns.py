@@ -1,0 +1,125 @@
+"""Activities and their places: one code for a place, never for a person, and the poster that carries it."""
+
+import secrets
+from collections.abc import Sequence
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from alerts.catalogues import institution
+from alerts.config import InstanceConfig
+from alerts.errors import NotAllowed
+from alerts.i18n import N_
+from alerts.posters import PosterSpec, checked_poster_pdf, new_code
+from alerts.posters.spec import Language
+from alerts.storage.casebook import Activity, Place
+from alerts.trail import Trail
+
+MODALITIES = {
+    "visit": N_("Visita"),
+    "posters": N_("Campaña de carteles"),
+    "mailing": N_("Envío de correos"),
+}
+SMALL_STAFF = 10
+NAME_LIMIT = 200
+
+
+def add_activity(
+    session: Session,
+    trail: Trail,
+    actor: str,
+    *,
+    name: str,
+    modality: str,
+    institution_id: str | None,
+    starts_on: date,
+    ends_on: date,
+) -> Activity:
+    """A new activity; NotAllowed says what to mend."""
+    check_name(name)
+    if modality not in MODALITIES:
+        raise NotAllowed(N_("Elija la modalidad de la jornada."))
+    if institution_id:
+        check_institution(institution_id)
+    if ends_on < starts_on:
+        raise NotAllowed(N_("La jornada no puede terminar antes de empezar."))
+    activity = Activity(
+        activity_id=secrets.token_bytes(16),
+        name=name.strip(),
+        modality=modality,
+        institution=institution_id or None,
+        starts_on=starts_on,
+        ends_on=ends_on,
+    )
+    session.add(activity)
+    session.flush()
+    trail.append(session, actor, "activity-add", activity.activity_id.hex())
+    return activity
+
+
+def add_place(
+    session: Session, trail: Trail, actor: str, activity_id: bytes, *, name: str, staff: int | None
+) -> Place:
+    """A place of an activity with a fresh random code; NotAllowed says what to mend."""
+    check_name(name)
+    if staff is not None and staff < 1:
+        raise NotAllowed(N_("Escriba cuántas personas trabajan en el lugar, o déjelo vacío."))
+    if session.get(Activity, activity_id) is None:
+        raise NotAllowed(N_("No existe esa jornada."))
+    code = new_code()
+    while session.get(Place, code) is not None:
+        code = new_code()
+    place = Place(code=code, activity_id=activity_id, name=name.strip(), staff=staff)
+    session.add(place)
+    session.flush()
+    trail.append(session, actor, "place-add", activity_id.hex())
+    return place
+
+
+def points_at_someone(place: Place) -> bool:
+    """Whether so few people work at a place that its code would point at one of them."""
+    return place.staff is not None and place.staff < SMALL_STAFF
+
+
+def activities(session: Session) -> Sequence[Activity]:
+    """Every activity, the newest first."""
+    return session.scalars(select(Activity).order_by(Activity.starts_on.desc(), Activity.name)).all()
+
+
+def places(session: Session, activity_id: bytes) -> Sequence[Place]:
+    """The places of an activity, by name."""
+    return session.scalars(select(Place).where(Place.activity_id == activity_id).order_by(Place.name)).all()
+
+
+def resolve(session: Session, code: str) -> tuple[Activity, Place] | None:
+    """The activity and place of a code that an alert carried, or None."""
+    place = session.get(Place, code.strip().upper())
+    return (session.get_one(Activity, place.activity_id), place) if place else None
+
+
+def poster(config: InstanceConfig, code: str, language: Language) -> bytes:
+    """A letter-size PDF whose code was read back; PosterError when it does not read."""
+    spec = PosterSpec(
+        base_url=config.base_url,
+        code=code,
+        institution_name=config.names.institution,
+        institution_acronym=config.names.acronym,
+        language=language,
+        demonstration=config.demonstration,
+    )
+    return checked_poster_pdf(spec)
+
+
+def check_name(name: str) -> None:
+    """Refuse an empty or overlong name."""
+    if not name.strip() or len(name) > NAME_LIMIT:
+        raise NotAllowed(N_("Escriba un nombre de hasta 200 caracteres."))
+
+
+def check_institution(institution_id: str) -> None:
+    """Refuse an institution that the catalogue does not have."""
+    try:
+        institution(institution_id)
+    except KeyError:
+        raise NotAllowed(N_("Elija una institución de la lista.")) from None

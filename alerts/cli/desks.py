@@ -1,0 +1,108 @@
+"""Desks: `desk add`, `desk accept`, `desk grant`, `desk list`."""
+
+import argparse
+from pathlib import Path
+
+from alerts.cli.stores import OPERATOR, desktop
+from alerts.cli.terminal import Commands, add_json, passphrase, show
+from alerts.custody import desks
+from alerts.errors import ConfigurationError, NotAllowed
+from alerts.storage.casebook import Account
+from alerts.trust import statement_of, statement_text
+from crypto.errors import ChainError
+
+
+def add_commands(commands: Commands) -> None:
+    """`desk add`, `desk accept`, `desk grant` and `desk list`."""
+    desk = commands.add_parser("desk", help="the desks that receive cases")
+    acts = desk.add_subparsers(required=True, metavar="ACT")
+    add = acts.add_parser("add", help="make a desk and the request that the root must sign")
+    add.add_argument("desk")
+    add.add_argument("--name", required=True)
+    add.add_argument("--kind", required=True, choices=desks.DESK_KINDS)
+    add.add_argument(
+        "--member", action="append", default=[], help="an enrolled analyst or investigator; repeatable"
+    )
+    add.add_argument("--request", type=Path, required=True, help="where to write the request for the root")
+    add.set_defaults(run=run_add)
+    accept = acts.add_parser("accept", help="publish a desk that the root signed")
+    accept.add_argument("signed", type=Path)
+    accept.set_defaults(run=run_accept)
+    grant = acts.add_parser("grant", help="give a desk's key to an assigned person, as a member")
+    grant.add_argument("desk")
+    grant.add_argument("username")
+    grant.add_argument(
+        "--as", dest="member", required=True, help="the member who grants; asks for the passphrase"
+    )
+    add_json(grant)
+    grant.set_defaults(run=run_grant)
+    listing = acts.add_parser("list", help="list the desks")
+    add_json(listing)
+    listing.set_defaults(run=run_list)
+
+
+def run_add(options: argparse.Namespace) -> int:
+    """Make a desk; it receives nothing before its request is signed and accepted."""
+    if options.request.exists():
+        raise ConfigurationError("The request file exists already; name a new one.")
+    with desktop() as desk:
+        with desk.casebook.writing() as session:
+            statement = desks.add_desk(
+                session,
+                desk.config,
+                options.desk,
+                name=options.name,
+                kind=options.kind,
+                members=options.member,
+            )
+            desk.trail.append(session, OPERATOR, "desk-add", options.desk)
+            options.request.write_text(statement_text(statement) + "\n")
+        desk.anchor()
+    name = options.request.name
+    print(f"Have the root sign it, off the server: alerts ceremony sign FOLDER {name} -o signed.json")
+    return 0
+
+
+def run_accept(options: argparse.Namespace) -> int:
+    """Publish a signed desk."""
+    try:
+        signed = statement_of(options.signed.read_text())
+    except (ChainError, ValueError):
+        raise NotAllowed("That file is not a signed desk statement.") from None
+    with desktop() as desk:
+        with desk.casebook.writing() as session, desk.drop.writing() as drop:
+            desks.accept_signed(session, drop, desk.config, signed)
+            desk.trail.append(session, OPERATOR, "desk-accept", signed.desk)
+        desk.anchor()
+    print(f"{signed.desk} can be sealed to.")
+    return 0
+
+
+def run_grant(options: argparse.Namespace) -> int:
+    """Grant a desk to a person whom an administrator assigned to it."""
+    with desktop() as desk:
+        with desk.casebook.writing() as session:
+            if session.get(Account, options.member) is None:
+                raise NotAllowed("There is no such member.")
+            seed = desks.unlock_seed(
+                session, desk.config, options.member, passphrase("Passphrase of the member")
+            )
+            keys = desks.keyring(session, desk.config, options.member, seed)
+            member = desks.grant(session, keys, options.desk, options.username)
+            desk.trail.append(session, options.member, "grant", options.username, desk=options.desk)
+        desk.anchor()
+    text = f"{member.username} holds the key of {options.desk}. Compare the fingerprint: {member.fingerprint}"
+    show(options, {"username": member.username, "fingerprint": member.fingerprint}, text)
+    return 0
+
+
+def run_list(options: argparse.Namespace) -> int:
+    """List the desks."""
+    with desktop() as desk, desk.casebook.reading() as session:
+        rows = [vars(found) for found in desks.desks(session, desk.config)]
+    text = "\n".join(
+        f"{row['desk']:20} {row['kind']:14} epoch {row['epoch']}  {'signed' if row['signed'] else 'NOT SIGNED'}"
+        for row in rows
+    )
+    show(options, {"desks": rows}, text)
+    return 0

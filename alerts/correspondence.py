@@ -1,0 +1,54 @@
+"""The desk's side of the conversation: an answer signed by the desk, sealed to mailbox and case alike."""
+
+import hashlib
+import secrets
+
+from sqlalchemy.orm import Session
+
+from alerts.config import ConsoleConfig
+from alerts.conversation import MESSAGE_LIMIT, desk_binding
+from alerts.custody.keyring import DeskKey
+from alerts.envelope import seal_bound, signed_body
+from alerts.errors import NotAllowed
+from alerts.i18n import N_
+from alerts.reading.casefile import CaseFile, case_recipient
+from alerts.storage.casebook import CaseObject, OutboxEntry
+from alerts.trail import Trail
+from crypto.recipients import HybridRecipient
+
+
+def reply(
+    session: Session,
+    config: ConsoleConfig,
+    trail: Trail,
+    *,
+    actor: str,
+    key: DeskKey,
+    case: CaseFile,
+    text: str,
+) -> None:
+    """Write to the reporter; it waits in the outbox for the next release. NotAllowed says what to mend."""
+    text = text.strip()
+    if not case.mailbox:
+        raise NotAllowed(N_("Esta alerta llegó en papel y no tiene buzón privado."))
+    if not text:
+        raise NotAllowed(N_("Escriba el mensaje."))
+    if len(text) > MESSAGE_LIMIT:
+        raise NotAllowed(N_("El mensaje admite hasta 3000 caracteres."))
+    today = config.today()
+    binding = desk_binding("reply", config.site_id, case.name, case.next_seq, key.desk, key.epoch)
+    body = signed_body(binding, {"text": text, "on": today.isoformat()}, key.signing_seed)
+    sealed = seal_bound(binding, body, [HybridRecipient.parse(case.mailbox), case_recipient(case)])
+    object_id = secrets.token_bytes(16)
+    session.add(
+        CaseObject(
+            object_id=object_id,
+            case_id=case.case_id,
+            received_on=today,
+            size_class=len(sealed),
+            digest=hashlib.sha256(sealed).digest(),
+            sealed=sealed,
+        )
+    )
+    session.add(OutboxEntry(entry_id=object_id, case_id=case.case_id, sealed=sealed))
+    trail.append(session, actor, "message", case.name)

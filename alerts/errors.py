@@ -1,0 +1,44 @@
+"""What can go wrong in Alertas, as a caller may act on it.
+
+A message never carries an answer, a name, a receipt, a code or a key.
+"""
+
+
+class AlertasError(Exception):
+    """Root of every error that this package raises on purpose."""
+
+
+class ConfigurationError(AlertasError):
+    """The instance is incomplete or contradicts itself; the message says what to do."""
+
+
+class StorageUnavailable(AlertasError):
+    """Nothing was stored: the disk is full, the database is locked or cannot be reached."""
+
+
+class SealingRefused(AlertasError):
+    """There is no desk with an unbroken chain of signatures to seal to; nothing was stored."""
+
+
+class AccessDenied(AlertasError):
+    """The signed-in person holds no key for the object or no role for the act."""
+
+
+class WrongPassphrase(AlertasError):
+    """The passphrase does not open this person's identity."""
+
+
+class Damaged(AlertasError):
+    """A sealed object does not open or is not what its place says it is."""
+
+
+class NotAllowed(AlertasError):
+    """The act is not allowed now; `reason` is a Spanish message for the person."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class Stale(AlertasError):
+    """Somebody else changed the case meanwhile; reload and decide again."""

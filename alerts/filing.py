@@ -1,0 +1,162 @@
+"""Filing an alert: bind, pad, seal to the signed desk, one commit into the drop. It cannot open anything.
+
+Nothing of the alert leaves this module in the clear, and the write API takes sealed bytes only.
+"""
+
+import hashlib
+import hmac
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import Enum
+
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from alerts.config import InstanceConfig
+from alerts.envelope import canonical, seal_bound, seal_key
+from alerts.model import Channel
+from alerts.questionnaire import Answers
+from alerts.storage.drop import Arrival, FiledMark, MailboxRow, PublishedEpoch, open_drop
+from alerts.storage.engine import Store
+from alerts.triage import Rules, arrival_desk, default_rules
+from alerts.trust import TrustedDesk, trusted_desk
+from crypto.binding import Binding
+from crypto.keys import new_seed, recipient_of
+from crypto.receipt import Receipt, card_key, mailbox_seed, token_hash
+
+
+class Filed(Enum):
+    """Whether the alert was filed now or had been filed before."""
+
+    NEW = "new"
+    ALREADY = "already"
+
+
+@dataclass(frozen=True, kw_only=True)
+class SealedAlert:
+    """An alert as the drop takes it: sealed bytes and the closed list of clear columns."""
+
+    case_id: bytes
+    desk: str
+    epoch: int
+    case_recipient: str
+    sealed_key: bytes
+    sealed_text: bytes
+
+
+class Intake:
+    """Files alerts into the drop of one instance."""
+
+    def __init__(self, config: InstanceConfig, drop: Store, rules: Rules) -> None:
+        self._config = config
+        self._drop = drop
+        self._rules = rules
+
+    def file(self, answers: Answers, *, receipt: Receipt, code: str = "") -> Filed:
+        """File a web alert and its mailbox; the same receipt again files nothing.
+
+        Raises SealingRefused without a verified desk and StorageUnavailable when nothing could be stored.
+        """
+        salt = self._config.salt
+        mailbox_recipient = recipient_of(mailbox_seed(receipt, salt))
+        tag_key = message_key(card_key(receipt, salt))
+        body = {
+            "code": code,
+            "channel": Channel.WEB.value,
+            "mailbox": str(mailbox_recipient),
+            "message_key": tag_key.hex(),
+        }
+        alert = self.seal(answers, body)
+        mailbox = MailboxRow(
+            token_hash=token_hash(receipt, salt),
+            case_id=alert.case_id,
+            case_recipient=alert.case_recipient,
+            card=mailbox_card(card_key(receipt, salt), alert.case_id, alert.case_recipient),
+        )
+        return self._store(alert, mailbox, Channel.WEB, self._config.today())
+
+    def file_paper(self, answers: Answers, *, mark: bytes, code: str, received_on: date) -> Filed:
+        """File one row or sheet of a paper batch; the same mark again files nothing."""
+        alert = self.seal(
+            answers, {"code": code, "channel": Channel.PAPER.value, "mailbox": "", "message_key": ""}
+        )
+        return self._store(alert, FiledMark(mark=mark), Channel.PAPER, received_on)
+
+    def seal(self, answers: Answers, body: Mapping[str, str]) -> SealedAlert:
+        """The alert sealed to a fresh case identity, and that identity's secret sealed to the desk."""
+        desk = self.desk(arrival_desk(answers, self._rules))
+        case_id = secrets.token_bytes(16)
+        case_secret = new_seed()
+        case_recipient = recipient_of(case_secret)
+        text = canonical({**body, "answers": answers.to_json().decode()})
+        site, case = self._config.site_id, case_id.hex()
+        key_binding = case_key_binding(site, case, desk.desk, desk.epoch, str(case_recipient))
+        return SealedAlert(
+            case_id=case_id,
+            desk=desk.desk,
+            epoch=desk.epoch,
+            case_recipient=str(case_recipient),
+            sealed_key=seal_key(key_binding, case_secret, [desk.recipient]),
+            sealed_text=seal_bound(alert_binding(site, case), text, [case_recipient]),
+        )
+
+    def desk(self, name: str) -> TrustedDesk:
+        """The verified recipient of a desk; SealingRefused when its chain is missing or broken."""
+        with self._drop.reading() as session:
+            statements = published_statements(session, name)
+        return trusted_desk(self._config.root_key, self._config.site_id, name, statements)
+
+    def _store(self, alert: SealedAlert, proof: MailboxRow | FiledMark, channel: Channel, day: date) -> Filed:
+        arrival = Arrival(
+            case_id=alert.case_id,
+            received_on=day,
+            channel=channel.value,
+            desk=alert.desk,
+            epoch=alert.epoch,
+            sealed_key=alert.sealed_key,
+            sealed_text=alert.sealed_text,
+        )
+        try:
+            with self._drop.writing() as session:
+                session.add(proof)
+                session.flush()  # the proof's key tells whether this was filed before
+                session.add(arrival)
+        except IntegrityError:
+            return Filed.ALREADY
+        return Filed.NEW
+
+
+def open_intake(config: InstanceConfig) -> Intake:
+    """The filing desk of one program."""
+    return Intake(config, open_drop(config.drop_url), default_rules())
+
+
+def published_statements(session: Session, desk: str) -> tuple[str, ...]:
+    """A desk's published statements, oldest epoch first."""
+    query = select(PublishedEpoch.statement).where(PublishedEpoch.desk == desk).order_by(PublishedEpoch.epoch)
+    return tuple(session.scalars(query))
+
+
+def alert_binding(site: str, case: str) -> Binding:
+    """The header of an alert's text."""
+    return Binding(site=site, case=case, kind="alert", role="reporter")
+
+
+def case_key_binding(site: str, case: str, desk: str, epoch: int, recipient: str = "") -> Binding:
+    """The header of a case key file."""
+    return Binding(
+        site=site, case=case, kind="case-key", role="key", desk=desk, epoch=epoch, recipient=recipient
+    )
+
+
+def message_key(card: bytes) -> bytes:
+    """The key of the tags on the reporter's messages; sealed inside the alert, so that only its desk can check them."""
+    return hmac.new(card, b"message", hashlib.sha256).digest()
+
+
+def mailbox_card(key: bytes, case_id: bytes, case_recipient: str) -> bytes:
+    """A tag that only the receipt yields, so that nobody can swap the key that the reporter's messages go to."""
+    return hmac.new(key, case_id + case_recipient.encode(), hashlib.sha256).digest()

@@ -1,0 +1,1 @@
+"""Reading: opening cases with a member's keys, listing them, and telling what is damaged."""

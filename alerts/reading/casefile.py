@@ -1,0 +1,217 @@
+"""One case as its desk sees it: text, card, conversation, each opened and checked in its place."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from hashlib import sha256
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from alerts.config import ConsoleConfig
+from alerts.conversation import DESK, Entry, in_order
+from alerts.custody.desks import desk_trust
+from alerts.custody.keyring import Keyring
+from alerts.errors import AccessDenied, Damaged, SealingRefused
+from alerts.filing import alert_binding, case_key_binding
+from alerts.model import Channel, State
+from alerts.questionnaire import Answers
+from alerts.storage.casebook import CaseKey, CaseObject, CaseRow
+from alerts.trust import TrustedDesk
+from alerts.unsealing import open_any, open_bound, open_key, reporter_entry, signed_content
+from crypto.binding import Binding
+from crypto.identities import HybridIdentity
+from crypto.keys import recipient_of
+from crypto.recipients import HybridRecipient
+
+
+@dataclass(frozen=True)
+class Step:
+    """One signed act on a case: who, when, what, why, and the state that it left."""
+
+    at: str
+    by: str
+    decision: str
+    reason: str
+    state: str
+    terms: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Card:
+    """What a desk has decided about a case."""
+
+    state: State = State.RECIBIDA
+    history: tuple[Step, ...] = ()
+    evidence_at_risk: bool = False
+    last_seq: int = 0
+
+    def content(self) -> dict[str, Any]:
+        """The card as JSON values."""
+        return {
+            "state": self.state.value,
+            "history": [vars(step) | {"terms": dict(step.terms)} for step in self.history],
+            "evidence_at_risk": self.evidence_at_risk,
+            "last_seq": self.last_seq,
+        }
+
+    @classmethod
+    def of(cls, content: Mapping[str, Any]) -> "Card":
+        """The card that these JSON values describe."""
+        return cls(
+            state=State(content["state"]),
+            history=tuple(Step(**step) for step in content["history"]),
+            evidence_at_risk=content["evidence_at_risk"],
+            last_seq=content["last_seq"],
+        )
+
+
+@dataclass(frozen=True)
+class CaseFile:
+    """An opened case."""
+
+    case_id: bytes
+    received_on: date
+    channel: Channel
+    revision: int
+    desks: tuple[str, ...]
+    identity: HybridIdentity = field(repr=False)
+    answers: Answers = field(repr=False)
+    code: str = field(repr=False)
+    mailbox: str = field(repr=False)
+    card: Card = field(repr=False)
+    entries: tuple[Entry, ...] = field(repr=False)
+    damaged: int = 0
+
+    @property
+    def name(self) -> str:
+        """The case's id as addresses and the trail write it."""
+        return self.case_id.hex()
+
+    @property
+    def next_seq(self) -> int:
+        """A number above every entry of the conversation."""
+        return max([self.card.last_seq, *(entry.seq for entry in self.entries)]) + 1
+
+    @property
+    def awaits_reply(self) -> bool:
+        """Whether the reporter wrote last."""
+        return bool(self.entries) and self.entries[-1].author == "reporter"
+
+
+class Archive:
+    """Opens cases with a member's keyring, for the time of one request."""
+
+    def __init__(self, session: Session, config: ConsoleConfig, keys: Keyring) -> None:
+        self._session = session
+        self._config = config
+        self._keys = keys
+        self._trusted: dict[str, TrustedDesk] = {}
+
+    def open(self, case_id: bytes) -> CaseFile:
+        """The whole case.
+
+        Raises AccessDenied when there is no such case for this person, and Damaged when its key, text or card does
+        not open in its place; damaged messages are counted and left out.
+        """
+        rows = list(self._session.scalars(select(CaseKey).where(CaseKey.case_id == case_id)))
+        row = self._session.get(CaseRow, case_id)
+        if row is None or not any((key.desk, key.epoch) in self._keys.keys for key in rows):
+            raise AccessDenied("no such case for this person")
+        objects = self._session.scalars(select(CaseObject).where(CaseObject.case_id == case_id))
+        return self.assemble(row, rows, list(objects))
+
+    def assemble(self, row: CaseRow, rows: Sequence[CaseKey], objects: Sequence[CaseObject]) -> CaseFile:
+        """The case that these rows make; Damaged as `open` says."""
+        identity = self._case_identity(row, rows)
+        text = next((found for found in objects if found.object_id == row.case_id), None)
+        if text is None:
+            raise Damaged("the text of the case is missing")
+        body = self._text(text, identity, row.case_id.hex())
+        case = CaseFile(
+            case_id=row.case_id,
+            received_on=row.received_on,
+            channel=Channel(row.channel),
+            revision=row.revision,
+            desks=tuple(sorted({key.desk for key in rows})),
+            identity=identity,
+            answers=Answers.from_json(body["answers"].encode()),
+            code=body["code"],
+            mailbox=body["mailbox"],
+            card=self._card(row, identity),
+            entries=(),
+        )
+        messages = [found for found in objects if found.object_id != row.case_id]
+        return self._with_conversation(case, messages, bytes.fromhex(body["message_key"]))
+
+    def _case_identity(self, row: CaseRow, rows: Sequence[CaseKey]) -> HybridIdentity:
+        damage: Damaged | None = None
+        for key in rows:
+            held = self._keys.keys.get((key.desk, key.epoch))
+            if held is None:
+                continue
+            expected = case_key_binding(self._config.site_id, row.case_id.hex(), key.desk, key.epoch)
+            try:
+                return HybridIdentity(open_key(key.sealed, held.identity, expected))
+            except Damaged as error:
+                damage = error
+        raise damage or AccessDenied("no such case for this person")
+
+    def _text(self, found: CaseObject, identity: HybridIdentity, case: str) -> dict[str, str]:
+        check_digest(found)
+        body = open_bound(found.sealed, identity, alert_binding(self._config.site_id, case))
+        try:
+            document = json.loads(body)
+            Answers.from_json(document["answers"].encode())
+            return {name: str(document[name]) for name in ("answers", "code", "mailbox", "message_key")}
+        except (ValueError, KeyError, TypeError, AttributeError):
+            raise Damaged("the text of the case is malformed") from None
+
+    def _card(self, row: CaseRow, identity: HybridIdentity) -> Card:
+        if row.revision == 0:
+            return Card()
+        binding, body = open_any(row.card or b"", identity, site=self._config.site_id, case=row.case_id.hex())
+        if (binding.kind, binding.seq) != ("card", row.revision):
+            raise Damaged("the card of the case is of another revision")
+        return Card.of(self._signed(binding, body))
+
+    def _signed(self, binding: Binding, body: bytes) -> dict[str, Any]:
+        try:
+            if binding.desk not in self._trusted:
+                self._trusted[binding.desk] = desk_trust(self._session, self._config, binding.desk)
+            verify_key = self._trusted[binding.desk].verify_keys[binding.epoch]
+        except (SealingRefused, KeyError):
+            raise Damaged("an object is signed by no desk of this instance") from None
+        return signed_content(body, binding, verify_key)
+
+    def _with_conversation(self, case: CaseFile, messages: Sequence[CaseObject], tag_key: bytes) -> CaseFile:
+        entries, damaged = [], 0
+        for found in messages:
+            try:
+                entries.append(self._entry(case, found, tag_key))
+            except Damaged:
+                damaged += 1
+        return replace(case, entries=in_order(entries), damaged=damaged)
+
+    def _entry(self, case: CaseFile, found: CaseObject, tag_key: bytes) -> Entry:
+        check_digest(found)
+        binding, body = open_any(found.sealed, case.identity, site=self._config.site_id, case=case.name)
+        if binding.kind == "reply":
+            content = self._signed(binding, body)
+            return Entry(binding.seq, DESK, content["text"], content["on"], verified=True)
+        if binding.kind != "message":
+            raise Damaged("an object is of no kind that a conversation has")
+        return reporter_entry(binding, body, tag_key)
+
+
+def check_digest(found: CaseObject) -> None:
+    """Refuse an object whose bytes are not those that were stored with its digest."""
+    if sha256(found.sealed).digest() != found.digest:
+        raise Damaged("an object is not the one that was stored")
+
+
+def case_recipient(case: CaseFile) -> HybridRecipient:
+    """The recipient that everything of a case is sealed to."""
+    return recipient_of(case.identity.seed)

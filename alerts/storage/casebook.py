@@ -1,0 +1,186 @@
+"""The casebook: cases, desks, accounts, activities and the trail. Only the console and its commands open it."""
+
+from datetime import date, datetime
+
+from sqlalchemy import Date, DateTime, ForeignKey, Index, LargeBinary, String, Text
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+from alerts.storage.drop import UNORDERED
+from alerts.storage.engine import Store, new_metadata
+
+SCHEMA = "alerts_casebook"
+
+
+class CasebookBase(DeclarativeBase):
+    """Base of the casebook's tables."""
+
+    metadata = new_metadata()
+
+
+class CaseRow(CasebookBase):
+    """One case. Its card (state, decisions, notes) is sealed; the clear columns are a closed list."""
+
+    __tablename__ = "case_file"
+    __table_args__ = UNORDERED
+
+    case_id: Mapped[bytes] = mapped_column(LargeBinary(16), primary_key=True)
+    received_on: Mapped[date] = mapped_column(Date)
+    channel: Mapped[str] = mapped_column(String(8))
+    retention_on: Mapped[date | None] = mapped_column(Date)
+    revision: Mapped[int] = mapped_column(default=0)
+    card: Mapped[bytes | None] = mapped_column(LargeBinary)
+
+
+class CaseKey(CasebookBase):
+    """The case's secret sealed to one desk in one epoch: holding it is having access."""
+
+    __tablename__ = "case_key"
+    __table_args__ = (Index("ix_case_key_desk", "desk"), UNORDERED)
+
+    case_id: Mapped[bytes] = mapped_column(ForeignKey("case_file.case_id"), primary_key=True)
+    desk: Mapped[str] = mapped_column(String(40), primary_key=True)
+    epoch: Mapped[int] = mapped_column(primary_key=True)
+    sealed: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class CaseObject(CasebookBase):
+    """A sealed object of a case that never changes: the alert's text, a message, a reply."""
+
+    __tablename__ = "case_object"
+    __table_args__ = (Index("ix_case_object_case_id", "case_id"), UNORDERED)
+
+    object_id: Mapped[bytes] = mapped_column(LargeBinary(16), primary_key=True)
+    case_id: Mapped[bytes] = mapped_column(ForeignKey("case_file.case_id"))
+    received_on: Mapped[date] = mapped_column(Date)
+    size_class: Mapped[int]
+    digest: Mapped[bytes] = mapped_column(LargeBinary(32))
+    sealed: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class OutboxEntry(CasebookBase):
+    """A sealed entry for a reporter that has not been released to the drop yet."""
+
+    __tablename__ = "outbox_entry"
+    __table_args__ = UNORDERED
+
+    entry_id: Mapped[bytes] = mapped_column(LargeBinary(16), primary_key=True)
+    case_id: Mapped[bytes] = mapped_column(ForeignKey("case_file.case_id"))
+    sealed: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class DeskRow(CasebookBase):
+    """A directorate's unit that receives cases."""
+
+    __tablename__ = "desk"
+    __table_args__ = UNORDERED
+
+    desk: Mapped[str] = mapped_column(String(40), primary_key=True)
+    name: Mapped[str] = mapped_column(String(200))
+    kind: Mapped[str] = mapped_column(String(20))
+
+
+class DeskEpochRow(CasebookBase):
+    """A desk's signed statement for one epoch."""
+
+    __tablename__ = "desk_epoch"
+    __table_args__ = UNORDERED
+
+    desk: Mapped[str] = mapped_column(ForeignKey("desk.desk"), primary_key=True)
+    epoch: Mapped[int] = mapped_column(primary_key=True)
+    statement: Mapped[str] = mapped_column(Text)
+
+
+class DeskKeyRow(CasebookBase):
+    """A desk's secret sealed to one holder: a member's username, or `recovery`."""
+
+    __tablename__ = "desk_key"
+    __table_args__ = UNORDERED
+
+    desk: Mapped[str] = mapped_column(ForeignKey("desk.desk"), primary_key=True)
+    epoch: Mapped[int] = mapped_column(primary_key=True)
+    holder: Mapped[str] = mapped_column(String(60), primary_key=True)
+    sealed: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class DeskIndex(CasebookBase):
+    """What a desk's inbox shows, sealed to the desk, so that a long inbox opens quickly."""
+
+    __tablename__ = "desk_index"
+    __table_args__ = UNORDERED
+
+    desk: Mapped[str] = mapped_column(ForeignKey("desk.desk"), primary_key=True)
+    epoch: Mapped[int]
+    sealed: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class Account(CasebookBase):
+    """A person of the console. The identity file is locked by a passphrase that nobody else knows."""
+
+    __tablename__ = "account"
+    __table_args__ = UNORDERED
+
+    username: Mapped[str] = mapped_column(String(60), primary_key=True)
+    role: Mapped[str] = mapped_column(String(20))
+    desk: Mapped[str | None] = mapped_column(ForeignKey("desk.desk"))
+    password_hash: Mapped[str | None] = mapped_column(String(200))
+    recipient: Mapped[str | None] = mapped_column(String(2000))
+    identity_file: Mapped[bytes | None] = mapped_column(LargeBinary)
+    enrolment_hash: Mapped[str | None] = mapped_column(String(200))
+    enrolment_until: Mapped[date | None] = mapped_column(Date)
+    disabled: Mapped[bool] = mapped_column(default=False)
+
+
+class SignInThrottle(CasebookBase):
+    """Failed sign-ins under one keyed digest of a username, known or not; never an address."""
+
+    __tablename__ = "sign_in_throttle"
+    __table_args__ = UNORDERED
+
+    name_digest: Mapped[bytes] = mapped_column(LargeBinary(32), primary_key=True)
+    failures: Mapped[int]
+    wait_until: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+
+
+class Activity(CasebookBase):
+    """A visit, a poster campaign or a mailing."""
+
+    __tablename__ = "activity"
+    __table_args__ = UNORDERED
+
+    activity_id: Mapped[bytes] = mapped_column(LargeBinary(16), primary_key=True)
+    name: Mapped[str] = mapped_column(String(200))
+    modality: Mapped[str] = mapped_column(String(20))
+    institution: Mapped[str | None] = mapped_column(String(8))
+    starts_on: Mapped[date] = mapped_column(Date)
+    ends_on: Mapped[date] = mapped_column(Date)
+
+
+class Place(CasebookBase):
+    """One place of an activity, with the one code that its posters and sheets share."""
+
+    __tablename__ = "place"
+    __table_args__ = (Index("ix_place_activity_id", "activity_id"), UNORDERED)
+
+    code: Mapped[str] = mapped_column(String(12), primary_key=True)
+    activity_id: Mapped[bytes] = mapped_column(ForeignKey("activity.activity_id"))
+    name: Mapped[str] = mapped_column(String(200))
+    staff: Mapped[int | None]
+
+
+class TrailEntry(CasebookBase):
+    """Who did what, when; never content. Each entry's digest covers the one before."""
+
+    __tablename__ = "trail_entry"
+
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    at: Mapped[str] = mapped_column(String(32))
+    actor: Mapped[str] = mapped_column(String(60))
+    action: Mapped[str] = mapped_column(String(40))
+    subject: Mapped[str] = mapped_column(String(80))
+    details: Mapped[str] = mapped_column(Text)
+    digest: Mapped[bytes] = mapped_column(LargeBinary(32))
+
+
+def open_casebook(url: str) -> Store:
+    """The casebook's store."""
+    return Store(url, SCHEMA)

@@ -1,0 +1,98 @@
+"""Engines and transactions, the same on SQLite and PostgreSQL."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import Connection, Engine, MetaData, create_engine, event, make_url
+from sqlalchemy.exc import DBAPIError, IntegrityError, SQLAlchemyError
+from sqlalchemy.orm import Session
+
+from alerts.errors import StorageUnavailable
+
+NAMING = {
+    "ix": "ix_%(table_name)s_%(column_0_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+SQLITE_PRAGMAS = (
+    "PRAGMA busy_timeout=10000",
+    "PRAGMA journal_mode=WAL",
+    "PRAGMA synchronous=FULL",
+    "PRAGMA foreign_keys=ON",
+    "PRAGMA secure_delete=ON",  # what is deleted is overwritten, not left in free pages
+    "PRAGMA temp_store=MEMORY",
+)
+
+
+def new_metadata() -> MetaData:
+    """Metadata under the project's constraint names."""
+    return MetaData(naming_convention=NAMING)
+
+
+class Store:
+    """One store's connections: `reading()` and `writing()` give a session in one transaction."""
+
+    def __init__(self, url: str, schema: str) -> None:
+        self.schema = schema
+        self.engine = make_engine(url, schema)
+        self._writer = self.engine.execution_options(immediate=True)
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """A session that only reads."""
+        with unavailable_as_such(), Session(self.engine) as session:
+            yield session
+
+    @contextmanager
+    def writing(self) -> Iterator[Session]:
+        """A session whose work is committed whole at the end, or not at all."""
+        with unavailable_as_such(), Session(self._writer, expire_on_commit=False) as session, session.begin():
+            yield session
+
+    def close(self) -> None:
+        """Give every connection back."""
+        self.engine.dispose()
+
+
+@contextmanager
+def unavailable_as_such() -> Iterator[None]:
+    """Turn a database failure into StorageUnavailable, without its statement or values."""
+    try:
+        yield
+    except IntegrityError:
+        raise
+    except (DBAPIError, SQLAlchemyError) as error:
+        raise StorageUnavailable(type(error).__name__) from None
+
+
+def make_engine(url: str, schema: str) -> Engine:
+    """An engine that hides values from messages and keeps to one PostgreSQL schema."""
+    parsed = make_url(url)
+    if parsed.get_backend_name() == "sqlite":
+        engine = create_engine(parsed, hide_parameters=True, pool_size=16, max_overflow=16)
+        event.listen(engine, "connect", prepare_sqlite)
+        event.listen(engine, "begin", begin_sqlite)
+        return engine
+    return create_engine(
+        parsed,
+        hide_parameters=True,
+        pool_pre_ping=True,
+        connect_args={"options": f"-csearch_path={schema}"},
+    )
+
+
+def prepare_sqlite(connection: Any, _record: object) -> None:
+    """Durability and deletion rules on every new SQLite connection."""
+    connection.isolation_level = None  # transactions are begun by `begin_sqlite`
+    for pragma in SQLITE_PRAGMAS:
+        connection.execute(pragma)
+
+
+def begin_sqlite(connection: Connection) -> None:
+    """Begin; a writer takes its lock at once, so that it never fails half way through."""
+    immediate = connection.get_execution_options().get("immediate")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")

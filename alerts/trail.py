@@ -1,0 +1,130 @@
+"""The trail: who did what and when, never content, each entry chained to the one before under a secret key.
+
+The key and the last known head live outside the database, so that whoever writes the database alone can neither
+rewrite an entry, nor drop the newest, nor reorder, without `verify` naming it.
+"""
+
+import hashlib
+import hmac
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from sqlalchemy import select, text
+from sqlalchemy.orm import Session
+
+from alerts.config import ConsoleConfig
+from alerts.envelope import canonical
+from alerts.storage.casebook import CaseRow, TrailEntry
+
+FIRST = bytes(32)
+HEAD_FILE = "trail.head"
+
+Details = Mapping[str, str | int]
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What verification found: the number of entries and, if broken, the first place and why."""
+
+    entries: int
+    broken_at: int | None = None
+    problem: str = ""
+
+    @property
+    def intact(self) -> bool:
+        """Whether nothing was changed, removed or reordered."""
+        return self.broken_at is None
+
+
+class Trail:
+    """Appends to and verifies the trail of one instance."""
+
+    def __init__(self, config: ConsoleConfig) -> None:
+        self._key = config.trail_key
+        self._head = config.instance / HEAD_FILE
+
+    def append(
+        self, session: Session, actor: str, action: str, subject: str = "", **details: str | int
+    ) -> None:
+        """Add an entry inside the caller's transaction, so that act and entry are stored together or not at all."""
+        if session.get_bind().dialect.name == "postgresql":
+            session.execute(text("SELECT pg_advisory_xact_lock(7164)"))  # one writer of the chain at a time
+        last = session.scalars(select(TrailEntry).order_by(TrailEntry.number.desc()).limit(1)).first()
+        entry = TrailEntry(
+            number=last.number + 1 if last else 1,
+            at=datetime.now(UTC).isoformat(timespec="seconds"),
+            actor=actor,
+            action=action,
+            subject=subject,
+            details=canonical(details).decode(),
+        )
+        entry.digest = self._digest(last.digest if last else FIRST, entry)
+        session.add(entry)
+        session.flush()
+
+    def anchor(self, session: Session) -> None:
+        """Note the newest entry outside the database; called after acts, it lets `verify` see a cut tail."""
+        last = session.scalars(select(TrailEntry).order_by(TrailEntry.number.desc()).limit(1)).first()
+        if last:
+            write_whole(self._head, f"{last.number} {last.digest.hex()}\n")
+
+    def verify(self, session: Session) -> Verdict:
+        """Walk the whole chain and compare it with the anchor and with the cases that it speaks of."""
+        digests: dict[int, bytes] = {}
+        previous = FIRST
+        for count, entry in enumerate(
+            session.scalars(select(TrailEntry).order_by(TrailEntry.number)), start=1
+        ):
+            if entry.number != count:
+                return Verdict(count - 1, count, "an entry is missing or was moved")
+            if not hmac.compare_digest(entry.digest, self._digest(previous, entry)):
+                return Verdict(count, count, "an entry was changed, moved, or put in by somebody else")
+            previous = digests[count] = entry.digest
+        return self._compare_anchor(digests) or Verdict(len(digests), *self._compare_cases(session))
+
+    def _compare_anchor(self, digests: Mapping[int, bytes]) -> Verdict | None:
+        if not self._head.exists():
+            return Verdict(len(digests), 1, "the anchor file is missing") if digests else None
+        number, _, digest = self._head.read_text().strip().partition(" ")
+        if digests.get(int(number), b"").hex() != digest:
+            return Verdict(len(digests), int(number), "the newest entries were removed")
+        return None
+
+    def _compare_cases(self, session: Session) -> tuple[int | None, str]:
+        """A card older than, or other than, the last one that the trail noted was put back by somebody."""
+        noted: dict[str, tuple[int, str, int]] = {}
+        query = select(TrailEntry).where(TrailEntry.details.contains('"card"')).order_by(TrailEntry.number)
+        for entry in session.scalars(query):
+            details = json.loads(entry.details)
+            noted[entry.subject] = (entry.number, details["card"], details["revision"])
+        for row in session.scalars(select(CaseRow).where(CaseRow.revision > 0)):
+            number, card, revision = noted.get(row.case_id.hex(), (0, "", 0))
+            if revision != row.revision or card != digest_of(row.card):
+                return number or 1, "a case is not as its last entry left it"
+        known = {row.hex() for row in session.scalars(select(CaseRow.case_id).where(CaseRow.revision > 0))}
+        lost = [entry[0] for case, entry in noted.items() if case not in known]
+        return (min(lost), "a case that the trail speaks of was removed or put back") if lost else (None, "")
+
+    def _digest(self, previous: bytes, entry: TrailEntry) -> bytes:
+        fields = [entry.number, entry.at, entry.actor, entry.action, entry.subject, entry.details]
+        return hmac.new(self._key, previous + canonical(fields), hashlib.sha256).digest()
+
+
+def digest_of(sealed: bytes | None) -> str:
+    """The SHA-256 of sealed bytes, as the trail notes it."""
+    return hashlib.sha256(sealed or b"").hexdigest()
+
+
+def write_whole(path: Path, content: str) -> None:
+    """Replace a small file so that a crash leaves the old or the new one, never half."""
+    fresh = path.with_suffix(".new")
+    with fresh.open("w") as stream:
+        os.fchmod(stream.fileno(), 0o600)
+        stream.write(content)
+        stream.flush()
+        os.fsync(stream.fileno())
+    fresh.replace(path)
