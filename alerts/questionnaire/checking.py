@@ -55,7 +55,6 @@ def check(questionnaire: Questionnaire, raw: Raw, *, today: date | None = None) 
     form = _Form(raw, today)
     for question in questionnaire.questions:
         _CHECKS[question.kind](question, form)
-    _check_municipality(form)
     if form.problems:
         return Problems(tuple(form.problems))
     return Answers(questionnaire.version, form.values)
@@ -207,13 +206,12 @@ def _keep_year(name: str, year: str, month: Value, form: _Form) -> None:
         form.keep(name, year)
 
 
-def _check_municipality(form: _Form) -> None:
-    """A3 lies in A2, where both say where; INE codes of municipalities begin with their department's."""
-    department, municipality = form.values.get("A2"), form.values.get("A3")
-    if not isinstance(department, str) or not isinstance(municipality, str) or not department.isdecimal():
-        return
-    if not municipality.startswith(department):
-        form.refuse("A3", ELSEWHERE)
+def _check_municipality(question: Question, form: _Form) -> None:
+    """A municipality lies in A2, where that is a department: its INE code begins with the department's."""
+    _check_one(question, form)
+    department, municipality = str(form.values.get("A2", "")), str(form.values.get(question.id, ""))
+    if municipality and department.isdecimal() and not municipality.startswith(department):
+        form.refuse(question.id, ELSEWHERE)
 
 
 _CHECKS: Mapping[Kind, Callable[[Question, _Form], None]] = {
@@ -223,5 +221,5 @@ _CHECKS: Mapping[Kind, Callable[[Question, _Form], None]] = {
     Kind.CHECK: _check_box,
     Kind.MONTH: _check_month,
     Kind.INSTITUTION: _check_one,
-    Kind.MUNICIPALITY: _check_one,
+    Kind.MUNICIPALITY: _check_municipality,
 }

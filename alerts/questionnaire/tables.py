@@ -45,7 +45,7 @@ class Place:
         """Refuse a row in which one of the keys is missing or empty."""
         for key in keys:
             if not row.get(key):
-                raise self.error(f"{key} is missing or empty", key)
+                raise self.error(f"{key} is missing or empty", key if key in row else "")
 
     def rows(self, value: object, key: str) -> list[dict[str, Any]]:
         """The value as a list of tables."""
