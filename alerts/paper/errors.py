@@ -1,0 +1,52 @@
+"""Why a table as a whole cannot be read; single answers are for the questionnaire's check."""
+
+from collections.abc import Callable
+
+from alerts.errors import AlertasError
+from alerts.i18n import N_
+
+EMPTY = N_("El archivo está vacío.")
+TOO_LARGE = N_("El archivo pesa más de {limit} MB. Divídalo en partes.")
+SPREADSHEET = N_("Esto es un libro de Excel o LibreOffice. Ábralo y guárdelo como «CSV UTF-8».")
+NOT_TEXT = N_("Esto no es una tabla CSV. Guarde su hoja de cálculo como «CSV UTF-8» y envíe ese archivo.")
+MIXED_ENCODINGS = N_(
+    "El archivo mezcla dos codificaciones y las tildes se dañarían. Guárdelo de nuevo como «CSV UTF-8»."
+)
+NO_KNOWN_COLUMN = N_(
+    "El encabezado no tiene ninguna columna del cuestionario. Use los códigos (A1, B1…) o las preguntas."
+)
+TOO_MANY_COLUMNS = N_("La tabla tiene más de {limit} columnas.")
+SAME_COLUMN = N_("Las columnas {first} y {second} son la misma pregunta. Deje solo una.")
+TOO_MANY_ROWS = N_("La tabla tiene más de {limit} filas llenas. Divídala en partes.")
+CELL_TOO_LONG = N_(
+    "La celda {cell} tiene más de {limit} caracteres. Acórtela, o busque una comilla sin cerrar."
+)
+ROW_WITH_LONG_CELL = N_(
+    "La fila {row} tiene una celda de más de {limit} caracteres. Acórtela, o busque una comilla sin cerrar."
+)
+ROW_WIDTH = N_("La fila {row} tiene {cells} celdas y el encabezado tiene {columns}. Corrija esa fila.")
+CUT_OFF_IN_ROW = N_(
+    "El archivo está cortado en la fila {row}. Guárdelo de nuevo completo; no se importó nada."
+)
+CUT_OFF = N_("El archivo está cortado al final. Guárdelo de nuevo completo; no se importó nada.")
+OPEN_QUOTE = N_("La fila {row} abre comillas que nunca se cierran: está cortada o le falta una comilla.")
+STRAY_QUOTE = N_("La fila {row} tiene comillas mal puestas. Corrija esa fila.")
+
+
+class TableError(AlertasError):
+    """A table that cannot be read, as a Spanish message with named parameters; never what a cell says.
+
+    row: the row's number as a spreadsheet shows it, where one row is to blame.
+    """
+
+    def __init__(self, message: str, *, row: int | None = None, **params: object) -> None:
+        self.message = message
+        self.row = row
+        self.params = {name: str(value) for name, value in params.items()}
+        if row is not None:
+            self.params["row"] = str(row)
+        super().__init__(self.text())
+
+    def text(self, gettext: Callable[[str], str] = str) -> str:
+        """The message in the language of `gettext`, parameters filled in."""
+        return gettext(self.message).format(**self.params)

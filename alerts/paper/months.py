@@ -1,0 +1,47 @@
+"""Months and years as people and Excel write them; a day, where somebody wrote one, is let go."""
+
+import re
+
+from alerts.paper.wording import folded
+
+_MONTHS = (
+    "enero", "febrero", "marzo", "abril", "mayo", "junio",
+    "julio", "agosto", "septiembre", "octubre", "noviembre", "diciembre",
+)  # fmt: skip
+_OTHER_SPELLING = {"set": "09", "setiembre": "09"}
+_SHORTEST = 3
+_CENTURY_TURNS = (
+    80  # "mar-98" is 1998 and "mar-24" is 2024, on either side of the first year that can be asked
+)
+
+_MONTH_FIRST = re.compile(
+    r"(?:\d{1,2} )?(?P<month>\d{1,2}|[a-z]{3,10}) (?:de |del )?(?P<year>\d{4}|\d{2})", re.ASCII
+)
+_YEAR_FIRST = re.compile(
+    r"(?P<year>\d{4}) (?P<month>\d{1,2}|[a-z]{3,10})(?: \d{1,2})?(?: 00 00(?: 00)?)?", re.ASCII
+)
+
+
+def month_number(text: str) -> str | None:
+    """``"01"`` to ``"12"`` for a number, a name or an abbreviation; None for anything else."""
+    word = folded(text)
+    if re.fullmatch(r"0?[1-9]|1[0-2]", word, re.ASCII):
+        return word.zfill(2)
+    if word in _OTHER_SPELLING:
+        return _OTHER_SPELLING[word]
+    starts = [name.startswith(word) for name in _MONTHS]
+    return f"{starts.index(True) + 1:02}" if len(word) >= _SHORTEST and any(starts) else None
+
+
+def month_and_year(text: str) -> tuple[str, str] | None:
+    """Month, year of ``03/2024``, ``2024-03``, ``mar-24``, ``marzo de 2024``, ``15/03/2024``; or None."""
+    words = folded(text)
+    written = _MONTH_FIRST.fullmatch(words) or _YEAR_FIRST.fullmatch(words)
+    month = month_number(written["month"]) if written else None
+    return (month, _four_digits(written["year"])) if written and month else None
+
+
+def _four_digits(year: str) -> str:
+    if int(year) > 99:
+        return year
+    return f"19{year}" if int(year) >= _CENTURY_TURNS else f"20{year}"
