@@ -335,6 +335,10 @@ def test_a_short_last_row_means_that_the_file_was_cut_off(ending: str) -> None:
     assert "cortado" in str(error)
 
 
+def test_a_short_last_row_without_a_line_end_was_cut_off_even_among_equals() -> None:
+    assert refusal(b"A4;E1;D5\r\na;b\r\nc;d").row == 3
+
+
 def test_a_file_cut_inside_quotes_names_the_row_where_they_open() -> None:
     error = refusal(b'A4;D5\r\na;"uno\r\ndos"\r\nb;"tres\r\ncuatro')
     assert error.row == 3
