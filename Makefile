@@ -1,0 +1,53 @@
+# Two commands for everybody: `make run` and `make test`. Everything is installed into this checkout.
+PYTHON ?= python3
+BIN := .venv/bin
+LOCK := pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate
+export OPENBLAS_NUM_THREADS = 1
+
+.PHONY: run test bench soak lock messages tools clean
+
+run: .venv/core
+	@$(BIN)/python -m alerts.cli serve
+
+test: .venv/dev tools
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python -m pytest -m "not soak"
+
+bench: .venv/dev
+	@$(BIN)/python -m tests.bench
+
+soak: .venv/dev
+	$(BIN)/python -m pytest -m soak
+
+# The locks carry hashes and no addresses; setuptools is in them because the editable install builds with it.
+lock: .venv/dev
+	echo 'setuptools>=77' | env -u PIP_FIND_LINKS $(BIN)/uv $(LOCK) pyproject.toml - -o requirements.lock
+	echo 'setuptools>=77' | env -u PIP_FIND_LINKS $(BIN)/uv $(LOCK) pyproject.toml - --extra dev -o requirements-dev.lock
+
+messages: .venv/dev
+	$(BIN)/python -m alerts.i18n update
+
+clean:
+	rm -rf .venv node_modules build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+
+.venv/core: requirements.lock pyproject.toml
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@echo "Installing what Alertas needs into .venv …"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+.venv/dev: .venv/core requirements-dev.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	@touch $@
+
+# What the tests drive from outside Python. Where it cannot be installed, the tests say what they left out and why.
+tools: node_modules/.installed
+	@command -v chromium >/dev/null && command -v age >/dev/null || deploy/install-test-tools
+
+node_modules/.installed: package-lock.json
+	@if command -v npm >/dev/null; then npm ci --silent --no-fund --no-audit && touch $@; \
+	else echo "No npm here: tests with axe-core and age-encryption will be left out."; fi
