@@ -74,11 +74,6 @@ class State(StrEnum):
         """The Spanish name of the state, for the console."""
         return _STATE_LABELS[self]
 
-    @property
-    def is_closed(self) -> bool:
-        """Whether nothing more is done unless the case is reopened or its content destroyed."""
-        return self in CLOSED
-
 
 _STATE_LABELS = {
     State.RECIBIDA: N_("Recibida"),
@@ -99,6 +94,7 @@ _STATE_LABELS = {
     State.REABIERTA: N_("Reabierta"),
 }
 
+# Nothing more is done on these, unless the case is reopened or its content destroyed.
 CLOSED = frozenset({State.NO_ADMITIDA, State.ACUMULADA, State.CERRADA})
 
 # Where collection or study finds nothing, a case goes straight to `cerrada`: nothing was denounced.

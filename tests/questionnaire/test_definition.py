@@ -68,6 +68,10 @@ def test_only_the_municipality_is_folded_and_only_the_story_is_recommended():
     assert [question.id for question in current().questions if question.recommended] == ["D5"]
 
 
+def test_files_can_be_added_only_to_what_could_prove_it():
+    assert [question.id for question in current().questions if question.files] == ["D4"]
+
+
 def test_in_a_question_of_many_what_denies_or_ignores_stands_alone():
     for question in current().questions:
         if question.kind is Kind.MANY:
