@@ -1,11 +1,12 @@
 """The application that every plane is made from: limits, templates, languages and protection."""
 
 import traceback
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
 from flask import Flask, Response
+from flask.typing import ResponseReturnValue
 from jinja2 import FileSystemLoader, StrictUndefined
 
 from alerts.config import InstanceConfig
@@ -44,6 +45,7 @@ def make_app(
     assets: Iterable[str],
     form_bytes: int = FORM_BYTES,
     form_fields: int = FORM_FIELDS,
+    guard: Callable[[], ResponseReturnValue | None] | None = None,
 ) -> Site:
     """An application with everything but its views.
 
@@ -55,6 +57,7 @@ def make_app(
         assets: which files under static/ it serves, as glob patterns.
         form_bytes: the largest body that is read, in bytes.
         form_fields: the largest number of fields that is read.
+        guard: asked before anything of a request's body is read.
     """
     app = Site(name, static_folder=None, template_folder=None)
     app.secret_key = config.secret_key
@@ -66,6 +69,8 @@ def make_app(
     install_languages(app)
     install_assets(app, assets, config.instance / config.names.logo if config.names.logo else None)
     install_errors(app)
+    if guard is not None:
+        app.before_request(guard)
     install_security(app, cookie=cookie, secure=config.secure_cookies)
     app.add_url_rule("/healthz", "health", health, methods=["GET"])
     return app

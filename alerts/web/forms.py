@@ -101,7 +101,8 @@ def nothing() -> Choices:
 
 def other_text(question: Question) -> Fields:
     """The short text that `otro` opens, if the question has one."""
-    return {question.other_name: StringField(gettext("¿Cuál?"))} if question.other_name else {}
+    blank = {"placeholder": " "}  # lets the style sheet tell an empty box from a filled one
+    return {question.other_name: StringField(render_kw=blank)} if question.other_name else {}
 
 
 def one_field(question: Question) -> Fields:
@@ -140,9 +141,9 @@ def month_field(question: Question) -> Fields:
     unknown = Option(CHECKED, N_("No recuerdo"))
     return {
         f"{question.id}_month": SelectField(
-            gettext("Mes"), choices=[SelectChoice("", gettext("Mes")), *months], validate_choice=False
+            choices=nothing() + months, validate_choice=False
         ),
-        f"{question.id}_year": StringField(gettext("Año")),
+        f"{question.id}_year": StringField(render_kw={"inputmode": "numeric", "size": 4}),
         f"{question.id}_unknown": CheckList(choices=choices([unknown]), validate_choice=False),
     }
 

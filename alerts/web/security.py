@@ -26,9 +26,7 @@ CONTENT_SECURITY_POLICY = "; ".join(
 
 FEATURES_OFF = (
     "accelerometer",
-    "ambient-light-sensor",
     "autoplay",
-    "bluetooth",
     "browsing-topics",
     "camera",
     "clipboard-read",
@@ -49,7 +47,6 @@ FEATURES_OFF = (
     "screen-wake-lock",
     "serial",
     "usb",
-    "web-share",
     "xr-spatial-tracking",
 )
 

@@ -6,7 +6,10 @@ from pathlib import Path
 from typing import Any
 
 from alerts.config import InstanceConfig, KdfProfile, Names
+from alerts.conversation import DESK, REPORTER, Entry
 from alerts.filing import Filed
+from alerts.mailbox import Mailbox
+from alerts.model import VisibleState
 from alerts.questionnaire import Answers
 from crypto.receipt import Receipt
 
@@ -64,3 +67,35 @@ class FakeIntake:
             return Filed.ALREADY
         self.filed[receipt] = (answers, code)
         return Filed.NEW
+
+
+@dataclass
+class FakeMailboxes:
+    """Mailboxes by receipt; counts the work that is done for each visit."""
+
+    known: dict[Receipt, Mailbox] = field(default_factory=dict)
+    visits: int = 0
+    failure: Exception | None = None
+
+    def visit(self, receipt: Receipt) -> Mailbox | None:
+        """A mailbox, if the receipt has one."""
+        self.visits += 1
+        return self.known.get(receipt)
+
+    def write(self, receipt: Receipt, text: str) -> bool:
+        """Leave a message."""
+        if self.failure:
+            raise self.failure
+        mailbox = self.known[receipt]
+        entry = Entry(len(mailbox.entries) + 1, REPORTER, text, TODAY.isoformat(), verified=True)
+        self.known[receipt] = Mailbox(mailbox.state, (*mailbox.entries, entry))
+        return True
+
+
+def answered_mailbox() -> Mailbox:
+    """A mailbox with one message from each side."""
+    entries = (
+        Entry(1, REPORTER, "Es en la bodega.", "2026-11-20", verified=True),
+        Entry(2, DESK, "Gracias. ¿Desde cuándo?", "2026-11-21", verified=True),
+    )
+    return Mailbox(VisibleState.NECESITAMOS_MAS_DATOS, entries)
