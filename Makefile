@@ -28,7 +28,7 @@ lock: .venv/dev
 	echo 'setuptools>=77' | env -u PIP_FIND_LINKS $(BIN)/uv $(LOCK) pyproject.toml - --extra dev -o requirements-dev.lock
 
 messages: .venv/dev
-	$(BIN)/python -m alerts.i18n update
+	$(BIN)/python -m alerts.locale update
 
 clean:
 	rm -rf .venv node_modules build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

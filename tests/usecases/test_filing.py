@@ -84,7 +84,9 @@ def test_a_desk_without_a_signature_of_the_root_is_refused(any_world: World) -> 
         assert session.scalars(select(MailboxRow)).all() == []
 
 
-@pytest.mark.parametrize("damage", ["other desk", "other recipient", "no signature", "not json", "a list", "gone"])
+@pytest.mark.parametrize(
+    "damage", ["other desk", "other recipient", "no signature", "not json", "a list", "gone"]
+)
 def test_a_tampered_statement_is_refused(world: World, damage: str) -> None:
     with world.drop.writing() as session:
         row = session.get_one(PublishedEpoch, ("analisis", 1))
@@ -97,7 +99,9 @@ def test_a_tampered_statement_is_refused(world: World, damage: str) -> None:
             "a list": "[]",
             "gone": "",
         }[damage]
-        session.execute(update(PublishedEpoch).where(PublishedEpoch.desk == "analisis").values(statement=changed))
+        session.execute(
+            update(PublishedEpoch).where(PublishedEpoch.desk == "analisis").values(statement=changed)
+        )
         if damage == "gone":
             session.execute(delete(PublishedEpoch))
     with pytest.raises(SealingRefused):
@@ -112,7 +116,8 @@ def test_a_store_that_cannot_be_written_says_so_and_keeps_nothing(world: World, 
     assert pages > 0
     with pytest.raises(StorageUnavailable) as caught:
         full_disk_intake(world, pages).file(answers_of(), receipt=new_receipt())
-    assert "canario" not in repr(caught.value) and caught.value.__cause__ is None
+    assert "canario" not in repr(caught.value)
+    assert caught.value.__cause__ is None
     with world.drop.reading() as session:
         assert session.scalars(select(MailboxRow)).all() == []
 
@@ -125,7 +130,9 @@ def full_disk_intake(world: World, pages: int) -> Intake:
 
     drop = open_drop(world.config.drop_url)
     event.listen(
-        drop.engine, "connect", lambda connection, _record: connection.execute(f"PRAGMA max_page_count={pages}")
+        drop.engine,
+        "connect",
+        lambda connection, _record: connection.execute(f"PRAGMA max_page_count={pages}"),
     )
     return Intake(world.intake_config, drop, default_rules())
 
@@ -136,13 +143,18 @@ def test_sealed_alerts_of_one_size_class_are_equally_long(world: World) -> None:
     with world.drop.reading() as session:
         lengths = {len(sealed) for sealed in session.scalars(select(Arrival.sealed_text))}
         keys = {len(sealed) for sealed in session.scalars(select(Arrival.sealed_key))}
-    assert len(lengths) == 1 and len(keys) == 1
+    assert len(lengths) == 1
+    assert len(keys) == 1
 
 
 def test_paper_rows_have_no_mailbox_and_are_filed_once(any_world: World) -> None:
     mark = bytes(32)
-    first = any_world.intake.file_paper(answers_of(), mark=mark, code="K7MQ2X", received_on=any_world.config.today())
-    again = any_world.intake.file_paper(answers_of(), mark=mark, code="K7MQ2X", received_on=any_world.config.today())
+    first = any_world.intake.file_paper(
+        answers_of(), mark=mark, code="K7MQ2X", received_on=any_world.config.today()
+    )
+    again = any_world.intake.file_paper(
+        answers_of(), mark=mark, code="K7MQ2X", received_on=any_world.config.today()
+    )
     assert (first, again) == (Filed.NEW, Filed.ALREADY)
     with any_world.drop.reading() as session:
         assert session.scalars(select(MailboxRow)).all() == []

@@ -125,7 +125,9 @@ def test_a_card_that_no_desk_signed_is_named_as_damaged(any_world: World) -> Non
         any_world.open("analista", case_id)
 
 
-def test_a_message_that_the_receipt_did_not_write_is_counted_as_damaged_and_left_out(any_world: World) -> None:
+def test_a_message_that_the_receipt_did_not_write_is_counted_as_damaged_and_left_out(
+    any_world: World,
+) -> None:
     receipt, case_id = any_world.collected()
     any_world.mailboxes.write(receipt, "dato verdadero")
     any_world.rounds()
@@ -143,7 +145,15 @@ def test_a_reply_reaches_the_mailbox_signed_and_a_forged_one_does_not(any_world:
     case, keys = any_world.open("analista", case_id), any_world.keys("analista")
     with any_world.casebook.writing() as session:
         key = keys.latest("analisis")
-        reply(session, any_world.config, any_world.trail, actor="analista", key=key, case=case, text="¿Desde cuándo?")
+        reply(
+            session,
+            any_world.config,
+            any_world.trail,
+            actor="analista",
+            key=key,
+            case=case,
+            text="¿Desde cuándo?",
+        )
     assert any_world.mailboxes.visit(receipt).entries == ()  # type: ignore[union-attr]
     any_world.rounds()
     (entry,) = any_world.mailboxes.visit(receipt).entries  # type: ignore[union-attr]
@@ -190,7 +200,7 @@ def test_the_inbox_lists_every_case_and_its_index_changes_nothing(any_world: Wor
         inbox = Inbox(session, any_world.config, keys, rules)
         assert inbox.lines("analisis") == before
         assert inbox.refreshed_index("analisis") is None
-    assert [line.priority for line in before][0] == "P1"
+    assert next(line.priority for line in before) == "P1"
     assert sorted(line.similar for line in before) == [0, 1, 1]
 
 
@@ -211,5 +221,7 @@ def test_a_damaged_case_is_listed_first_and_not_hidden(any_world: World) -> None
     with any_world.casebook.writing() as session:
         session.execute(update(CaseObject).where(CaseObject.object_id == case_id).values(sealed=b"x"))
     with any_world.casebook.reading() as session:
-        lines = Inbox(session, any_world.config, any_world.keys("analista"), default_rules()).lines("analisis")
+        lines = Inbox(session, any_world.config, any_world.keys("analista"), default_rules()).lines(
+            "analisis"
+        )
     assert [line.damaged for line in lines] == [True, False]
