@@ -37,16 +37,8 @@ def an_activity(world: World) -> str:
 
 def run(world: World, lines: list[str], code: str, *, dry_run: bool = False) -> ImportReport:
     data = "\r\n".join([HEADER, *lines, ""]).encode("cp1252")
-    return import_table(
-        world.config,
-        world.casebook,
-        world.intake,
-        world.trail,
-        actor="importadora",
-        data=data,
-        code=code,
-        dry_run=dry_run,
-    )
+    stores = (world.config, world.casebook, world.intake, world.trail)
+    return import_table(*stores, actor="importadora", data=data, code=code, dry_run=dry_run)
 
 
 def filed(world: World) -> int:
