@@ -1,13 +1,19 @@
 """Bech32 (BIP 173) without its length limit, as age writes keys (age.md, "Conventions")."""
 
-from collections.abc import Iterable, Sequence
+import base64
+import binascii
 from functools import reduce
 from operator import xor
 
 from crypto.errors import KeyFormatError
 
 ALPHABET = "qpzry9x8gf2tvdw0s3jn54khce6mua7l"
-VALUES = {letter: value for value, letter in enumerate(ALPHABET)}
+# The same groups of five bits under other letters (RFC 4648, section 6): a key of 1216 bytes is written and read twice
+# as fast through the standard library's Base32 as through numbers of our own.
+BASE32 = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
+FROM_BASE32 = bytes.maketrans(BASE32, ALPHABET.encode())
+TO_BASE32 = bytes.maketrans(ALPHABET.encode(), BASE32)
+TO_VALUES = bytes.maketrans(ALPHABET.encode(), bytes(range(32)))
 GENERATOR = (0x3B6A57B2, 0x26508E6D, 0x1EA119FA, 0x3D4233DD, 0x2A1462B3)
 # What the five bits that leave the checksum add to it, for each of their 32 values.
 TERMS = tuple(
@@ -18,10 +24,10 @@ CHECKSUM_LENGTH = 6
 
 def encode(prefix: str, data: bytes) -> str:
     """The lower-case text of these bytes under a prefix."""
-    values = _to_groups_of_5(data)
-    checksum = _polymod((*_expand(prefix), *values, *[0] * CHECKSUM_LENGTH)) ^ 1
-    values.extend((checksum >> 5 * (5 - place)) & 31 for place in range(CHECKSUM_LENGTH))
-    return f"{prefix}1{''.join(ALPHABET[value] for value in values)}"
+    letters = base64.b32encode(data).rstrip(b"=").translate(FROM_BASE32)
+    checksum = _polymod(_expand(prefix) + letters.translate(TO_VALUES) + bytes(CHECKSUM_LENGTH)) ^ 1
+    last = "".join(ALPHABET[checksum >> 5 * place & 31] for place in reversed(range(CHECKSUM_LENGTH)))
+    return f"{prefix}1{letters.decode()}{last}"
 
 
 def decode(text: str) -> tuple[str, bytes]:
@@ -31,38 +37,42 @@ def decode(text: str) -> tuple[str, bytes]:
     prefix, separator, coded = text.lower().rpartition("1")
     if not separator or not prefix or len(coded) < CHECKSUM_LENGTH:
         raise KeyFormatError("not Bech32: too short")
-    try:
-        values = [VALUES[letter] for letter in coded]
-    except KeyError:
-        raise KeyFormatError("not Bech32: a letter outside its alphabet") from None
-    if _polymod((*_expand(prefix), *values)) != 1:
+    if not set(coded) <= set(ALPHABET):
+        raise KeyFormatError("not Bech32: a letter outside its alphabet")
+    if _polymod(_expand(prefix) + coded.encode().translate(TO_VALUES)) != 1:
         raise KeyFormatError("not Bech32: wrong checksum")
-    return prefix, _to_bytes(values[:-CHECKSUM_LENGTH])
+    return prefix, _to_bytes(coded[:-CHECKSUM_LENGTH].encode())
 
 
-def _expand(prefix: str) -> list[int]:
-    return [ord(letter) >> 5 for letter in prefix] + [0] + [ord(letter) & 31 for letter in prefix]
+def _expand(prefix: str) -> bytes:
+    letters = prefix.encode()
+    return bytes(letter >> 5 for letter in letters) + b"\0" + bytes(letter & 31 for letter in letters)
 
 
-def _polymod(values: Iterable[int]) -> int:
+def _step(checksum: int, value: int) -> int:
+    return (checksum & 0x1FFFFFF) << 5 ^ value ^ TERMS[checksum >> 25]
+
+
+# The same for the ten bits that leave it in two steps.
+TERMS_OF_TWO = tuple(_step(_step(top << 20, 0), 0) for top in range(1024))
+
+
+def _polymod(values: bytes) -> int:
     checksum = 1
-    for value in values:
-        checksum = (checksum & 0x1FFFFFF) << 5 ^ value ^ TERMS[checksum >> 25]
+    if len(values) % 2:
+        checksum, values = _step(checksum, values[0]), values[1:]
+    for value, following in zip(values[::2], values[1::2], strict=True):
+        checksum = (checksum & 0xFFFFF) << 10 ^ value << 5 ^ following ^ TERMS_OF_TWO[checksum >> 20]
     return checksum
 
 
-def _to_groups_of_5(data: bytes) -> list[int]:
-    padding = -len(data) * 8 % 5
-    number = int.from_bytes(data, "big") << padding
-    count = (len(data) * 8 + padding) // 5
-    return [number >> 5 * place & 31 for place in range(count - 1, -1, -1)]
-
-
-def _to_bytes(values: Sequence[int]) -> bytes:
-    padding = len(values) * 5 % 8
-    number = 0
-    for value in values:
-        number = number << 5 | value
-    if padding >= 5 or number & ((1 << padding) - 1):
+def _to_bytes(letters: bytes) -> bytes:
+    try:
+        data = base64.b32decode(letters.translate(TO_BASE32) + b"=" * (-len(letters) % 8))
+    except binascii.Error:
+        raise KeyFormatError("not Bech32: wrong length") from None
+    # Base32 lets any bits stand in the padding; here they are zero (BIP 173, "Segwit address format").
+    unused = len(letters) * 5 % 8
+    if letters and TO_VALUES[letters[-1]] & ((1 << unused) - 1):
         raise KeyFormatError("not Bech32: wrong padding")
-    return (number >> padding).to_bytes(len(values) * 5 // 8, "big")
+    return data
