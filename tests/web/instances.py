@@ -5,10 +5,14 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from alerts.config import InstanceConfig, KdfProfile, Names
+from flask import Flask
+
+from alerts.config import InstanceConfig, IntakeConfig, KdfProfile, MailboxConfig, Names
 from alerts.conversation import DESK, REPORTER, Entry
 from alerts.filing import Filed
+from alerts.intake import create_app as create_intake
 from alerts.mailbox import Mailbox
+from alerts.mailbox_site import create_app as create_mailbox
 from alerts.model import VisibleState
 from alerts.questionnaire import Answers
 from crypto.receipt import Receipt
@@ -99,3 +103,14 @@ def answered_mailbox() -> Mailbox:
         Entry(2, DESK, "Gracias. ¿Desde cuándo?", "2026-11-21", verified=True),
     )
     return Mailbox(VisibleState.NECESITAMOS_MAS_DATOS, entries)
+
+
+def intake_app(folder: Path, intake: FakeIntake, clock: Clock, **changes: Any) -> Flask:
+    """The intake program with a fake desk."""
+    return create_intake(configuration(IntakeConfig, folder, **changes), intake=intake, clock=clock)
+
+
+def mailbox_app(folder: Path, mailboxes: FakeMailboxes, **changes: Any) -> Flask:
+    """The mailbox program with fake mailboxes."""
+    own = {"secret_key": b"m" * 32, **changes}
+    return create_mailbox(configuration(MailboxConfig, folder, **own), mailboxes=mailboxes)

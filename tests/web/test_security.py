@@ -1,0 +1,26 @@
+"""Forms are taken from our own pages only."""
+
+import pytest
+
+from tests.web.reading import Page
+
+
+@pytest.mark.parametrize("site", ["cross-site", "same-site", "elsewhere", ""])
+@pytest.mark.parametrize("path", ["/alert", "/buzon"])
+def test_a_form_from_another_site_is_refused_with_a_clear_page(filing, mail, intake, site, path):
+    client = filing if path == "/alert" else mail
+    answer = client.post(f"{path}?lang=en", data={"A1": "I003"}, headers={"Sec-Fetch-Site": site})
+    assert answer.status_code == 403
+    assert "not sent from our site" in answer.text
+    assert not intake.filed
+
+
+@pytest.mark.parametrize("headers", [{}, {"Sec-Fetch-Site": "same-origin"}, {"Sec-Fetch-Site": "none"}])
+def test_a_form_from_our_own_page_or_an_old_browser_is_taken(filing, headers):
+    hidden = Page(filing.get("/alert").text).hidden
+    assert filing.post("/alert", data=hidden, headers=headers).status_code == 422
+
+
+@pytest.mark.parametrize("site", ["cross-site", "same-site", "none"])
+def test_anybody_may_link_to_a_page(filing, site):
+    assert filing.get("/alert", headers={"Sec-Fetch-Site": site}).status_code == 200
