@@ -99,7 +99,8 @@ def _to_json(value: str | int | bytes) -> str | int:
 
 
 def _text(value: object) -> str:
-    if not isinstance(value, str):
+    # JSON can spell half a sign, which has no bytes to sign.
+    if not isinstance(value, str) or not value.encode(errors="replace").decode() == value:
         raise ChainError("a field of an epoch is not text")
     return value
 

@@ -14,7 +14,7 @@ from crypto.errors import HeaderError, NoMatchError, PassphraseError
 from crypto.header_reader import SCRYPT_TYPE
 from crypto.identities import check_body, open_body, parse_argument
 from crypto.opening import open_sealed
-from crypto.recipients import WRAP_NONCE
+from crypto.recipients import SCRYPT_FAMILY, WRAP_NONCE
 from crypto.sealing import seal_stream
 from crypto.stanza import Stanza
 
@@ -29,7 +29,7 @@ ACCEPTED_WORK_FACTORS = range(1, 23)
 class ScryptRecipient:
     """A passphrase to seal to; always the only recipient of its file."""
 
-    family = "passphrase"
+    family = SCRYPT_FAMILY
 
     def __init__(self, passphrase: str, *, work_factor: int = WORK_FACTOR) -> None:
         self._passphrase = _checked(passphrase)

@@ -24,6 +24,7 @@ HYBRID_INFO = b"age-encryption.org/mlkem768x25519"
 HYBRID_SUITE = hpke.Suite(hpke.KEM.MLKEM768_X25519, hpke.KDF.HKDF_SHA256, hpke.AEAD.CHACHA20_POLY1305)
 X25519_TYPE = "X25519"
 X25519_INFO = b"age-encryption.org/v1/X25519"
+SCRYPT_FAMILY = "scrypt"
 # The wrap key is used once, so the nonce is fixed (age.md, "X25519 recipient stanza").
 WRAP_NONCE = bytes(12)
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from crypto.armor import ArmorWriter
 from crypto.errors import KeyFormatError
 from crypto.header import FILE_KEY_LENGTH, write_header
-from crypto.recipients import Recipient
+from crypto.recipients import SCRYPT_FAMILY, Recipient
 from crypto.stream import (
     CHUNK_LENGTH,
     NONCE_LENGTH,
@@ -16,9 +16,6 @@ from crypto.stream import (
     payload_cipher,
     read_fully,
 )
-
-# A file locked by a passphrase vouches for its maker, so nobody else may hold its key (age.md, "scrypt").
-ALONE = "passphrase"
 
 
 def seal(plaintext: bytes, recipients: Sequence[Recipient]) -> bytes:
@@ -50,8 +47,9 @@ def _header(file_key: bytes, recipients: Sequence[Recipient]) -> bytes:
     families = {recipient.family for recipient in recipients}
     if not families:
         raise KeyFormatError("no recipient")
-    # age.md, "hybrid recipient": the weakest stanza is what protects the file, so families are not mixed.
-    if len(families) > 1 or (families == {ALONE} and len(recipients) > 1):
+    # The weakest stanza is what protects a file, so families are not mixed; and a passphrase vouches for who
+    # made the file, so nobody else may hold its key (age.md, "hybrid … recipient type" and "scrypt …").
+    if len(families) > 1 or (families == {SCRYPT_FAMILY} and len(recipients) > 1):
         raise KeyFormatError("these kinds of recipient may not share a file")
     return write_header(file_key, [recipient.wrap(file_key) for recipient in recipients])
 

@@ -27,8 +27,9 @@ def sign(seed: bytes, context: str, message: bytes) -> bytes:
 
 def verify(verify_key: bytes, context: str, message: bytes, signature: bytes) -> bool:
     """Whether the signature is this key's, for this context and message; malformed keys are a plain no."""
+    signed = _signed(context, message)
     try:
-        Ed25519PublicKey.from_public_bytes(verify_key).verify(signature, _signed(context, message))
+        Ed25519PublicKey.from_public_bytes(verify_key).verify(signature, signed)
     except (InvalidSignature, ValueError):
         return False
     return True

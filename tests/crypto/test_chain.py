@@ -120,6 +120,7 @@ def test_a_chain_too_long_to_be_one_is_refused() -> None:
     "change",
     [
         {"site": 1},
+        {"site": "\ud800"},
         {"epoch": "1"},
         {"epoch": True},
         {"verify_key": "AAAA"},
