@@ -1,7 +1,7 @@
 """Requests that are bounded, strictly UTF-8 and never spooled to disk.
 
-Werkzeug writes file parts over 500 kB to the temporary directory in the clear, decodes broken text silently
-and puts no limit on the number of urlencoded fields. A request here does none of that.
+Werkzeug writes file parts over 500 kB to the temporary directory in the clear, takes the beginning of a body for
+the whole, decodes broken text silently and puts no limit on the number of urlencoded fields: not so here.
 """
 
 from io import BytesIO
@@ -31,6 +31,19 @@ class UnreadableForm(BadRequest):
     description = "The form cannot be read."
 
 
+def read_whole(stream: IO[bytes], content_length: int | None) -> bytes:
+    """The whole body, or 400 when it was cut off on the way and 413 when it goes on beyond the limit.
+
+    Werkzeug hands over what arrived of a body that was cut, and the first half of one that is too long; an alert
+    filed from that would stand in the way of the whole one, because the same form is filed once.
+    """
+    body = stream.read()
+    stream.read(1)  # raises 413 where the limit, and not the end, was reached
+    if content_length is not None and len(body) < content_length:
+        raise UnreadableForm
+    return body
+
+
 def read_fields(body: bytes, limit: int | None) -> list[tuple[str, str]]:
     """The name-value pairs of an urlencoded body; UnicodeDecodeError unless it is UTF-8 throughout."""
     if limit is not None and body.count(b"&") >= limit:
@@ -52,7 +65,8 @@ class StrictFormParser(FormDataParser):
         self.silent = False
         try:
             if mimetype == URLENCODED:
-                return stream, self.cls(read_fields(stream.read(), self.max_form_parts)), self.cls()
+                body = read_whole(stream, content_length)
+                return stream, self.cls(read_fields(body, self.max_form_parts)), self.cls()
             parsed: Parsed = super().parse(stream, mimetype, content_length, options)
         except UnicodeDecodeError:
             raise UnreadableText from None

@@ -140,9 +140,7 @@ def month_field(question: Question) -> Fields:
     months = [SelectChoice(f"{number:02}", gettext(name)) for number, name in enumerate(MONTHS, 1)]
     unknown = Option(CHECKED, N_("No recuerdo"))
     return {
-        f"{question.id}_month": SelectField(
-            choices=nothing() + months, validate_choice=False
-        ),
+        f"{question.id}_month": SelectField(choices=nothing() + months, validate_choice=False),
         f"{question.id}_year": StringField(render_kw={"inputmode": "numeric", "size": 4}),
         f"{question.id}_unknown": CheckList(choices=choices([unknown]), validate_choice=False),
     }

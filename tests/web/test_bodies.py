@@ -49,6 +49,16 @@ def test_a_body_without_a_length_is_read_up_to_the_limit_and_refused(filing):
     assert body.tell() <= 1024**2
 
 
+@pytest.mark.parametrize(
+    "terminated", [{}, {"wsgi.input_terminated": True}], ids=["plain", "as gunicorn does"]
+)
+def test_a_body_that_was_cut_off_on_the_way_is_refused(filing, intake, terminated):
+    cut = {"wsgi.input": io.BytesIO(b"A1=I003&B1=contr"), "CONTENT_LENGTH": "400"}
+    status, _text = run(filing, "/alert", **cut, **terminated)
+    assert status.startswith("400")
+    assert not intake.filed
+
+
 @pytest.mark.parametrize("content_type", [URLENCODED, "multipart/form-data; boundary=x"])
 def test_ten_thousand_fields_are_refused(filing, content_type):
     if content_type == URLENCODED:
