@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import Enum
 
-from sqlalchemy import select
+from sqlalchemy import Connection, bindparam, insert, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -26,6 +26,14 @@ from alerts.trust import TrustedDesk, trusted_desk
 from crypto.binding import Binding
 from crypto.keys import new_seed, recipient_of
 from crypto.receipt import Receipt, card_key, mailbox_seed, token_hash
+
+Row = Mapping[str, bytes | str | int | date]
+
+STATEMENTS = (
+    select(PublishedEpoch.statement)
+    .where(PublishedEpoch.desk == bindparam("desk"))
+    .order_by(PublishedEpoch.epoch)
+)
 
 
 class Filed(Enum):
@@ -70,20 +78,20 @@ class Intake:
             "message_key": tag_key.hex(),
         }
         alert = self.seal(answers, body)
-        mailbox = MailboxRow(
-            token_hash=token_hash(receipt, salt),
-            case_id=alert.case_id,
-            case_recipient=alert.case_recipient,
-            card=mailbox_card(card_key(receipt, salt), alert.case_id, alert.case_recipient),
-        )
-        return self._store(alert, mailbox, Channel.WEB, self._config.today())
+        mailbox: Row = {
+            "token_hash": token_hash(receipt, salt),
+            "case_id": alert.case_id,
+            "case_recipient": alert.case_recipient,
+            "card": mailbox_card(card_key(receipt, salt), alert.case_id, alert.case_recipient),
+        }
+        return self._store(MailboxRow, mailbox, arrival_row(alert, Channel.WEB, self._config.today()))
 
     def file_paper(self, answers: Answers, *, mark: bytes, code: str, received_on: date) -> Filed:
         """File one row or sheet of a paper batch; the same mark again files nothing."""
         alert = self.seal(
             answers, {"code": code, "channel": Channel.PAPER.value, "mailbox": "", "message_key": ""}
         )
-        return self._store(alert, FiledMark(mark=mark), Channel.PAPER, received_on)
+        return self._store(FiledMark, {"mark": mark}, arrival_row(alert, Channel.PAPER, received_on))
 
     def seal(self, answers: Answers, body: Mapping[str, str]) -> SealedAlert:
         """The alert sealed to a fresh case identity, and that identity's secret sealed to the desk."""
@@ -105,25 +113,15 @@ class Intake:
 
     def desk(self, name: str) -> TrustedDesk:
         """The verified recipient of a desk; SealingRefused when its chain is missing or broken."""
-        with self._drop.reading() as session:
-            statements = published_statements(session, name)
+        with self._drop.looking() as connection:
+            statements = published_statements(connection, name)
         return trusted_desk(self._config.root_key, self._config.site_id, name, statements)
 
-    def _store(self, alert: SealedAlert, proof: MailboxRow | FiledMark, channel: Channel, day: date) -> Filed:
-        arrival = Arrival(
-            case_id=alert.case_id,
-            received_on=day,
-            channel=channel.value,
-            desk=alert.desk,
-            epoch=alert.epoch,
-            sealed_key=alert.sealed_key,
-            sealed_text=alert.sealed_text,
-        )
+    def _store(self, proof_table: type[MailboxRow | FiledMark], proof: Row, arrival: Row) -> Filed:
         try:
-            with self._drop.writing() as session:
-                session.add(proof)
-                session.flush()  # the proof's key tells whether this was filed before
-                session.add(arrival)
+            with self._drop.adding() as connection:
+                connection.execute(insert(proof_table), proof)  # its key tells whether this was filed before
+                connection.execute(insert(Arrival), arrival)
         except IntegrityError:
             return Filed.ALREADY
         return Filed.NEW
@@ -134,10 +132,22 @@ def open_intake(config: InstanceConfig) -> Intake:
     return Intake(config, open_drop(config.drop_url), default_rules())
 
 
-def published_statements(session: Session, desk: str) -> tuple[str, ...]:
+def arrival_row(alert: SealedAlert, channel: Channel, day: date) -> Row:
+    """What the drop stores of an alert: sealed bytes and the closed list of clear columns."""
+    return {
+        "case_id": alert.case_id,
+        "received_on": day,
+        "channel": channel.value,
+        "desk": alert.desk,
+        "epoch": alert.epoch,
+        "sealed_key": alert.sealed_key,
+        "sealed_text": alert.sealed_text,
+    }
+
+
+def published_statements(source: Session | Connection, desk: str) -> tuple[str, ...]:
     """A desk's published statements, oldest epoch first."""
-    query = select(PublishedEpoch.statement).where(PublishedEpoch.desk == desk).order_by(PublishedEpoch.epoch)
-    return tuple(session.scalars(query))
+    return tuple(source.scalars(STATEMENTS, {"desk": desk}))
 
 
 def alert_binding(site: str, case: str) -> Binding:

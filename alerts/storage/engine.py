@@ -1,4 +1,8 @@
-"""Engines and transactions, the same on SQLite and PostgreSQL."""
+"""Engines and transactions, the same on SQLite and PostgreSQL.
+
+Most of the work goes through sessions. Filing, which must bear a flood, goes through bare connections: a session's
+bookkeeping would cost it more than the database does.
+"""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -52,6 +56,18 @@ class Store:
         """A session whose work is committed whole at the end, or not at all."""
         with unavailable_as_such(), Session(self._writer, expire_on_commit=False) as session, session.begin():
             yield session
+
+    @contextmanager
+    def looking(self) -> Iterator[Connection]:
+        """A bare connection that only reads."""
+        with unavailable_as_such(), self.engine.connect() as connection:
+            yield connection
+
+    @contextmanager
+    def adding(self) -> Iterator[Connection]:
+        """A bare connection whose rows are committed whole at the end, or not at all."""
+        with unavailable_as_such(), self._writer.begin() as connection:
+            yield connection
 
     def close(self) -> None:
         """Give every connection back."""
