@@ -1,0 +1,134 @@
+"""Who may ask for what: one table, everything that is not in it is refused."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from flask import abort, g, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+
+from alerts.console.interrupted import Interrupted
+from alerts.console.program import Console, Person, own_session
+from alerts.console.vault import COOKIE
+from alerts.errors import AccessDenied
+from alerts.model import Role
+
+IMPORT_BYTES = 20_500_000  # a table of 20 MB and what a form puts around it
+
+
+@dataclass(frozen=True)
+class Rule:
+    """What an address asks of whoever wants it: a role, and an unlocked identity where cases are read."""
+
+    roles: frozenset[Role]
+    unlocked: bool = False
+    open_to_strangers: bool = False
+    body_bytes: int | None = None
+
+
+EVERY_ROLE = frozenset(Role)
+STRANGERS = Rule(EVERY_ROLE, open_to_strangers=True)
+SIGNED_IN = Rule(EVERY_ROLE)
+CASES = Rule(frozenset({Role.ANALYST, Role.INVESTIGATOR}), unlocked=True)
+TRIAGE = Rule(frozenset({Role.ANALYST}), unlocked=True)
+CAMPAIGNS = Rule(frozenset({Role.ADMINISTRATOR, Role.ANALYST}))
+ACCOUNTS = Rule(frozenset({Role.ADMINISTRATOR}))
+IMPORTS = Rule(frozenset({Role.IMPORTER}), body_bytes=IMPORT_BYTES)
+OVERSIGHT = Rule(frozenset({Role.ADMINISTRATOR, Role.AUDITOR}))
+
+ACCESS: Mapping[str, Rule] = {
+    "health": STRANGERS,
+    "asset": STRANGERS,
+    "home": STRANGERS,
+    "sign_in": STRANGERS,
+    "sign_in_now": STRANGERS,
+    "enrol": STRANGERS,
+    "enrol_now": STRANGERS,
+    "sign_out": SIGNED_IN,
+    "unlock": SIGNED_IN,
+    "unlock_now": SIGNED_IN,
+    "lock": SIGNED_IN,
+    "own_account": SIGNED_IN,
+    "change_password": SIGNED_IN,
+    "change_passphrase": SIGNED_IN,
+    "inbox": CASES,
+    "case": CASES,
+    "decide": CASES,
+    "write_message": CASES,
+    "flag": TRIAGE,
+    "move": TRIAGE,
+    "desk": CASES,
+    "grant_desk": CASES,
+    "activities": CAMPAIGNS,
+    "new_activity": CAMPAIGNS,
+    "add_activity": CAMPAIGNS,
+    "activity": CAMPAIGNS,
+    "add_place": CAMPAIGNS,
+    "poster": CAMPAIGNS,
+    "table_form": IMPORTS,
+    "import_table": IMPORTS,
+    "table_template": IMPORTS,
+    "accounts": ACCOUNTS,
+    "add_account": ACCOUNTS,
+    "assign_desk": ACCOUNTS,
+    "renew_enrolment": ACCOUNTS,
+    "disable_account": ACCOUNTS,
+    "enable_account": ACCOUNTS,
+    "trail": OVERSIGHT,
+}
+
+HOME = {
+    Role.ADMINISTRATOR: "activities",
+    Role.ANALYST: "inbox",
+    Role.INVESTIGATOR: "inbox",
+    Role.IMPORTER: "table_form",
+    Role.AUDITOR: "trail",
+}
+
+
+def needs_unlocking(person: Person) -> bool:
+    """Whether this person's own pages hold cases."""
+    return ACCESS[HOME[person.role]].unlocked
+
+
+class Guard:
+    """Asked before every request, before anything of its body is read."""
+
+    def __init__(self, console: Console) -> None:
+        self._console = console
+
+    def __call__(self) -> ResponseReturnValue | None:
+        """Nothing when the request may go on; otherwise the page that says what is missing."""
+        self._console.vault.forget_idle()
+        if request.endpoint is None or request.endpoint in {"asset", "health"}:
+            return None
+        rule = ACCESS.get(request.endpoint)
+        if rule is None:
+            abort(403)
+        person = g.person = self._signed_in()
+        g.seed = self._console.vault.take(own_session().key, request.cookies.get(COOKIE, ""))
+        if rule.open_to_strangers:
+            return None
+        if person is None:
+            return self._ask("sign_in")
+        if person.role not in rule.roles:
+            raise AccessDenied("the role of this person does not open this page")
+        if self._console.config.demonstration:
+            self._console.make_round_at_once()
+        if rule.unlocked and g.seed is None:
+            return self._ask("unlock")
+        request.max_content_length = rule.body_bytes or request.max_content_length
+        return None
+
+    def _signed_in(self) -> Person | None:
+        own = own_session()
+        person = self._console.person(own.username) if own.username else None
+        if own.username and person is None:
+            self._console.sign_out()  # the account was disabled meanwhile
+        return person
+
+    def _ask(self, endpoint: str) -> ResponseReturnValue:
+        """Send a reader to sign in or unlock; a writer gets that page at once, with what was typed kept in it."""
+        interrupted = Interrupted.by_this_request()
+        if request.method in {"GET", "HEAD"}:
+            return redirect(url_for(endpoint, next=interrupted.path), 303)
+        return interrupted.ask(endpoint), 403

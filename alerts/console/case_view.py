@@ -1,0 +1,150 @@
+"""An opened case as its page shows it: answers under their questions, advice with its reasons, what may be decided."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from alerts.catalogues import departments, municipalities
+from alerts.errors import Damaged
+from alerts.i18n import N_
+from alerts.model import Decision, Ground, Result, Role, State, decisions_from
+from alerts.questionnaire import Answers, Kind, Question, Questionnaire, Section, published
+from alerts.reading.casefile import Step
+from alerts.referral import may_sign
+from alerts.triage import Assessment, Criterion, Reason, Rules
+from alerts.web.dates import MONTHS
+
+IRREVERSIBLE: Mapping[Decision, str] = {
+    Decision.TRASLADAR: N_(
+        "Entiendo que esa mesa recibirá la llave de este caso y que eso no se puede deshacer."
+    ),
+    Decision.DENUNCIAR_MP: N_(
+        "La denuncia ya está presentada. Entiendo que este registro no se puede deshacer."
+    ),
+    Decision.TRASLADAR_CGC: N_("El traslado ya está hecho. Entiendo que este registro no se puede deshacer."),
+}
+MOVED = N_("Mover a la mesa alterna")
+NOT_REMEMBERED = N_("No recuerdo")
+CHECKED_WORDS = N_("Sí, lo marcó")
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A question with what was answered to it: labels as message ids, and what was written, word for word."""
+
+    question: Question
+    labels: Sequence[str] = ()
+    written: Sequence[str] = field(default=(), repr=False)
+
+
+@dataclass(frozen=True)
+class AnsweredSection:
+    """A section's answers in the order of the form, and the questions left out."""
+
+    section: Section
+    answers: Sequence[Answer]
+    left_out: Sequence[Question]
+
+
+@dataclass(frozen=True)
+class Scored:
+    """A criterion with its points and what gave them."""
+
+    criterion: Criterion
+    points: int
+    reasons: Sequence[Reason]
+
+
+def questionnaire_of(answers: Answers) -> Questionnaire:
+    """The version that a case was filed with; Damaged when there never was such a version."""
+    try:
+        return published(answers.version)
+    except (KeyError, LookupError):
+        raise Damaged("the answers are of a version that was never published") from None
+
+
+def answered_sections(answers: Answers) -> list[AnsweredSection]:
+    """Every question of the case's own version, answered or not."""
+    return [answered(section, answers) for section in questionnaire_of(answers).sections]
+
+
+def answered(section: Section, answers: Answers) -> AnsweredSection:
+    """One section, answers and gaps apart."""
+    found = [answer_to(question, answers) for question in section.questions]
+    given = [answer for answer in found if answer.labels or answer.written]
+    return AnsweredSection(section, given, [a.question for a in found if not (a.labels or a.written)])
+
+
+def answer_to(question: Question, answers: Answers) -> Answer:
+    """What was answered to one question, if anything."""
+    if question.kind is Kind.TEXT:
+        return Answer(question, written=answers.many(question.id))
+    if question.kind is Kind.MONTH:
+        return Answer(question, tuple(month_labels(question, answers)), tuple(year_of(question, answers)))
+    other = answers.many(question.other_name) if question.other_name else ()
+    return Answer(question, tuple(labels_of(question, answers.many(question.id))), other)
+
+
+def labels_of(question: Question, chosen: Sequence[str]) -> Iterator[str]:
+    """The label of each chosen option; the id itself for one that the version does not have."""
+    for option in chosen:
+        if question.kind is Kind.CHECK:
+            yield CHECKED_WORDS
+        elif question.kind is Kind.MUNICIPALITY:
+            yield municipality_label(option)
+        else:
+            yield question.option(option).label if option in question.positions else option
+
+
+def municipality_label(code: str) -> str:
+    """A municipality with its department."""
+    names = {department.code: department.name for department in departments()}
+    found = next((each for each in municipalities() if each.code == code), None)
+    return f"{found.name}, {names[found.department_code]}" if found else code
+
+
+def month_labels(question: Question, answers: Answers) -> Iterator[str]:
+    """The month's name, or that it is not remembered."""
+    month, _year, unknown = question.names
+    if answers.one(unknown):
+        yield NOT_REMEMBERED
+    number = answers.one(month) or ""
+    if number.isdigit() and 1 <= int(number) <= len(MONTHS):
+        yield MONTHS[int(number) - 1]
+
+
+def year_of(question: Question, answers: Answers) -> tuple[str, ...]:
+    """The year of a month question."""
+    return answers.many(question.names[1])
+
+
+def scores(assessment: Assessment, rules: Rules) -> list[Scored]:
+    """The five criteria, each with its points and reasons."""
+    return [
+        Scored(
+            criterion,
+            assessment.points[criterion.id],
+            [reason for reason in assessment.reasons if reason.criterion == criterion.id],
+        )
+        for criterion in rules.criteria
+    ]
+
+
+def offered(state: State, role: Role) -> list[Decision]:
+    """The decisions that this role may sign on a case in this state."""
+    return [decision for decision in decisions_from(state) if may_sign(role, decision)]
+
+
+def act_label(step: Step) -> str:
+    """What a step of the history was, as a message id."""
+    return Decision(step.decision).label if step.decision in set(Decision) else MOVED
+
+
+def term_label(name: str, value: str, desk_names: Mapping[str, str]) -> str:
+    """What a step's term says, as a message id: the desk, the ground, the result, or the pattern case's name."""
+    if name == "desk":
+        return desk_names.get(value, value)
+    if name == "ground" and value in set(Ground):
+        return Ground(value).label
+    if name == "result" and value in set(Result):
+        return Result(value).label
+    return value

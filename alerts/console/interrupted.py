@@ -1,0 +1,74 @@
+"""What a person was doing when the session ended or the vault locked: where, and what they had typed.
+
+It travels in the page itself, as hidden fields of the sign-in and unlock forms, so that the server keeps none of it.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Self
+from urllib.parse import urlsplit
+
+from flask import current_app, render_template, request, url_for
+from werkzeug.exceptions import HTTPException
+from werkzeug.routing import RequestRedirect
+
+FIELDS = ("decision", "reason", "desk", "ground", "result", "pattern_case", "message", "revision")
+PREFIX = "kept_"
+TEMPLATES = {"sign_in": "sign_in.html", "unlock": "unlock.html"}
+
+
+@dataclass(frozen=True)
+class Interrupted:
+    """A page of the console, and the fields of the form that was being sent from it."""
+
+    path: str
+    typed: Mapping[str, str] = field(default_factory=dict, repr=False)
+
+    @classmethod
+    def by_this_request(cls) -> Self:
+        """What this request was about; a form belongs to the page of its case."""
+        if request.method in {"GET", "HEAD"}:
+            return cls(request.full_path.rstrip("?"))
+        case = (request.view_args or {}).get("case")
+        if case is None:
+            return cls("")
+        typed = {name: request.form[name] for name in FIELDS if request.form.get(name)}
+        return cls(url_for("case", case=case), typed)
+
+    @classmethod
+    def carried(cls) -> Self:
+        """What the sign-in or unlock form of this request carries."""
+        typed = {name: request.form[PREFIX + name] for name in FIELDS if request.form.get(PREFIX + name)}
+        return cls(request.values.get("next", ""), typed)
+
+    @property
+    def hidden(self) -> list[tuple[str, str]]:
+        """The hidden fields that carry it on."""
+        path = [("next", self.path)] if self.path else []
+        return path + [(PREFIX + name, value) for name, value in self.typed.items()]
+
+    @property
+    def case(self) -> str:
+        """The case whose form was interrupted; empty when nothing was typed."""
+        endpoint, values = own_page(self.path)
+        return str(values["case"]) if endpoint == "case" and self.typed else ""
+
+    def ask(self, endpoint: str, **values: object) -> str:
+        """The sign-in or unlock page, carrying it."""
+        return render_template(TEMPLATES[endpoint], **{"problem": "", "interrupted": self, **values})
+
+    def target(self, otherwise: str) -> str:
+        """Where to go on: the page, if it is one of ours, or another."""
+        return self.path if own_page(self.path)[0] else otherwise
+
+
+def own_page(path: str) -> tuple[str, Mapping[str, object]]:
+    """Endpoint and values of a path of this console that can be read; ("", {}) for anything else."""
+    parts = urlsplit(path)
+    if parts.scheme or parts.netloc or not path.startswith("/") or path.startswith(("//", "/\\")):
+        return "", {}
+    try:
+        endpoint, values = current_app.url_map.bind("console").match(parts.path, method="GET")
+    except (HTTPException, RequestRedirect):
+        return "", {}
+    return str(endpoint), values

@@ -1,0 +1,50 @@
+"""Pages for what cannot be done, each saying what to do next and nothing of what was asked for."""
+
+from flask import Flask, Response
+
+from alerts.errors import AccessDenied, Damaged, NotAllowed, SealingRefused, Stale
+from alerts.i18n import N_
+from alerts.web.errors import render_error
+
+Words = tuple[int, str, str]
+
+REFUSALS: dict[type[Exception], Words] = {
+    AccessDenied: (
+        403,
+        N_("Su cuenta no abre esta página"),
+        N_("Si la necesita para su trabajo, hable con quien administra las cuentas."),
+    ),
+    Damaged: (
+        409,
+        N_("Este caso está dañado y no se puede abrir"),
+        N_(
+            "Algo de lo guardado no es lo que su lugar dice. No se cambió nada. "
+            "Avise a quien administra: hay que compararlo con una copia de respaldo."
+        ),
+    ),
+    SealingRefused: (
+        503,
+        N_("No se puede sellar ahora"),
+        N_(
+            "Una mesa no tiene una cadena de firmas completa. No se guardó nada. "
+            "Avise a quien administra antes de intentarlo otra vez."
+        ),
+    ),
+    Stale: (
+        409,
+        N_("Otra persona cambió esto mientras usted lo veía"),
+        N_("No se guardó nada. Vuelva a abrir la página y decida otra vez."),
+    ),
+}
+
+
+def install_refusals(app: Flask) -> None:
+    """Answer every refusal of a use case with a page."""
+    for kind, words in REFUSALS.items():
+        app.register_error_handler(kind, lambda _error, words=words: render_error(*words))
+    app.register_error_handler(NotAllowed, answer_not_allowed)
+
+
+def answer_not_allowed(error: NotAllowed) -> Response:
+    """The page for an act that no form of ours offered."""
+    return render_error(422, N_("Eso no se puede hacer ahora"), error.reason)
