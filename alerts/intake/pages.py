@@ -18,7 +18,7 @@ from alerts.web.security import answers_stale_token, token_is_stale
 from alerts.web.segments import SegmentedPage, cut
 from alerts.web.shown import LEAST_SECONDS, ShownClock
 from alerts.web.sizes import RECEIPT_CLASS, padded
-from crypto.receipt import Receipt, new_receipt
+from crypto.receipt import DIGITS, DIGITS_A_GROUP, WORDS, Receipt, new_receipt
 
 STALE = N_("Pasó mucho tiempo y hay que confirmar el envío. Revise y presione «Enviar mi alerta» otra vez.")
 TOO_SOON = N_(
@@ -27,6 +27,9 @@ TOO_SOON = N_(
 UNAVAILABLE = N_(
     "Ahora mismo no podemos guardar su alerta de forma segura. Espere unos minutos y envíela otra vez."
 )
+
+WORD_NAMES = tuple(f"word{place}" for place in range(WORDS))
+GROUP_NAMES = tuple(f"group{place}" for place in range(DIGITS // DIGITS_A_GROUP))
 
 Values = Mapping[str, str]
 
@@ -85,7 +88,7 @@ class IntakePages:
             filed = self._intake.file(checked, receipt=sent.receipt, code=sent.code)
         except (SealingRefused, StorageUnavailable):
             return self._form_again(sent, 503, notice=UNAVAILABLE)
-        return receipt_page(sent.receipt, already=filed is Filed.ALREADY)
+        return self._receipt_page(sent.receipt, already=filed is Filed.ALREADY)
 
     def _hidden(self, receipt: Receipt, code: str, shown: str = "") -> dict[str, str]:
         """The values that travel hidden in the form."""
@@ -112,6 +115,15 @@ class IntakePages:
             page = cut(names, lambda marks: self._form_html(marks, keep=marks["keep"]))
             self._rendered = {**self._rendered, key: page}
         return self._rendered[key]
+
+    def _receipt_page(self, receipt: Receipt, *, already: bool) -> Response:
+        """The receipt, once, in the answer to the form itself; all receipts make pages of one size."""
+        key = (f"receipt.html {already}", language())
+        if key not in self._rendered:
+            page = cut(WORD_NAMES + GROUP_NAMES, lambda marks: receipt_html(marks, already=already))
+            self._rendered = {**self._rendered, key: page}
+        values = zip(WORD_NAMES + GROUP_NAMES, (*receipt.words, *receipt.digits.split()), strict=True)
+        return make_response(padded(self._rendered[key].text(dict(values)).decode(), RECEIPT_CLASS))
 
     def _form_html(
         self,
@@ -156,10 +168,10 @@ class IntakePages:
         ]
 
 
-def receipt_page(receipt: Receipt, *, already: bool) -> Response:
-    """The receipt, once, in the answer to the form itself; all receipts make pages of one size."""
-    page = render_template("receipt.html", receipt=receipt, already=already)
-    return make_response(padded(page, RECEIPT_CLASS))
+def receipt_html(values: Values, *, already: bool) -> str:
+    """The page of a receipt whose words and groups of digits are `values`."""
+    words, groups = ([values[name] for name in names] for names in (WORD_NAMES, GROUP_NAMES))
+    return render_template("receipt.html", words=words, groups=groups, already=already)
 
 
 def code_query(code: str) -> str:
