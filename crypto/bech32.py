@@ -8,8 +8,8 @@ from operator import xor
 from crypto.errors import KeyFormatError
 
 ALPHABET = "qpzry9x8gf2tvdw0s3jn54khce6mua7l"
-# The same groups of five bits under other letters (RFC 4648, section 6): a key of 1216 bytes is written and read twice
-# as fast through the standard library's Base32 as through numbers of our own.
+# The same groups of five bits under other letters (RFC 4648, section 6): a key of 1216 bytes is written and
+# read twice as fast through the standard library's Base32 as through numbers of our own.
 BASE32 = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
 FROM_BASE32 = bytes.maketrans(BASE32, ALPHABET.encode())
 TO_BASE32 = bytes.maketrans(ALPHABET.encode(), BASE32)

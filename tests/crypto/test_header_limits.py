@@ -73,6 +73,18 @@ def test_one_stanza_more_than_the_limit_is_refused() -> None:
         open_sealed(with_stanzas(MAX_STANZAS + 1), [ANA])
 
 
+@pytest.mark.parametrize("mac", ["", "A" * 42, "A" * 44, "A" * 43 + "=", "B" * 43, "ñ" * 43])
+def test_a_mac_that_is_not_32_canonical_bytes_is_refused(mac: str) -> None:
+    with pytest.raises(HeaderError):
+        open_sealed(VERSION_LINE + STANZA + f"--- {mac}\n".encode(), [ANA])
+
+
+@pytest.mark.parametrize("args", [("scrypt",), ("scrypt", "AA"), ("scrypt", "A" * 22, "1", "1")])
+def test_a_passphrase_stanza_with_other_arguments_is_refused(args: tuple[str, ...]) -> None:
+    with pytest.raises(HeaderError, match="arguments"):
+        open_sealed(write_header(bytes(16), [Stanza(args, bytes(32))]) + bytes(48), [UNLOCK])
+
+
 def test_a_line_over_its_limit_is_refused() -> None:
     line = b"-> " + b"a" * MAX_LINE_BYTES + b"\n"
     with pytest.raises(HeaderError, match="limits"):

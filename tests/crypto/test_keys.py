@@ -62,6 +62,24 @@ def test_a_changed_letter_is_noticed(data: st.DataObject) -> None:
 @pytest.mark.parametrize(
     "text",
     [
+        "x1qm7ssx4",
+        "x1qqqn0an5s",
+        "x1qqqqqqzd2aw6",
+        "x1qpxqa3vz",
+        "x1qqqpfe60hl",
+        "x1qqqqpgnypt6",
+        "x1qqmkfy3b",
+    ],
+)
+def test_letters_that_spell_no_whole_bytes_are_refused(text: str) -> None:
+    """Even under a right checksum: a letter too many, or bits in the padding (BIP 173)."""
+    with pytest.raises(KeyFormatError):
+        bech32.decode(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
         "",
         "age1",
         "1qqqqqq",

@@ -58,6 +58,15 @@ def test_a_damaged_file_is_named_as_such(damage: bytes) -> None:
         unlock(damage, PASSPHRASE)
 
 
+def test_a_machine_without_the_memory_says_so(locked: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object) -> bytes:
+        raise MemoryError
+
+    monkeypatch.setattr("crypto.passphrase.Scrypt.derive", refuse, raising=False)
+    with pytest.raises(HeaderError, match="memory"):
+        unlock(locked, PASSPHRASE)
+
+
 def test_no_representation_shows_the_passphrase() -> None:
     assert "caballo" not in f"{LOCK!r}{LOCK}{UNLOCK!r}{UNLOCK}"
     assert repr(ScryptRecipient("x")) == "ScryptRecipient(…)"

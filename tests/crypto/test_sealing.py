@@ -7,12 +7,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crypto.errors import CryptoError, HeaderError, HeaderMacError, KeyFormatError, NoMatchError, PayloadError
-from crypto.header import MAX_STANZAS
+from crypto.header import MAX_STANZAS, write_header
 from crypto.identities import Identity
 from crypto.opening import open_sealed, open_stream
 from crypto.recipients import Recipient
 from crypto.sealing import seal, seal_stream
-from crypto.stream import CHUNK_LENGTH, TAG_LENGTH
+from crypto.stream import CHUNK_LENGTH, TAG_LENGTH, chunk_nonce, payload_cipher
 from tests.crypto.people import ANA, BETO, CURVE, LOCK, UNLOCK
 from tests.crypto.vectors import SlowReader
 
@@ -121,6 +121,17 @@ def test_chunks_in_another_order_do_not_open() -> None:
     )
     with pytest.raises(PayloadError):
         open_sealed(sealed[:start] + second + first + sealed[start + 2 * SEALED_CHUNK :], [ANA])
+
+
+def test_an_empty_final_chunk_after_others_does_not_open() -> None:
+    """Right in every tag, and still forbidden: a file has one length alone (age.md, "Payload")."""
+    file_key, nonce = bytes(16), bytes(16)
+    cipher = payload_cipher(file_key, nonce)
+    full = cipher.encrypt(chunk_nonce(0, final=False), bytes(CHUNK_LENGTH), None)
+    empty = cipher.encrypt(chunk_nonce(1, final=True), b"", None)
+    header = write_header(file_key, [ANA.recipient.wrap(file_key)])
+    with pytest.raises(PayloadError, match="empty"):
+        open_sealed(header + nonce + full + empty, [ANA])
 
 
 def test_a_file_cut_at_the_end_of_a_chunk_does_not_open() -> None:
