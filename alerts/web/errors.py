@@ -6,7 +6,7 @@ from werkzeug.wrappers import Response as WerkzeugResponse
 
 from alerts.errors import SealingRefused, StorageUnavailable
 from alerts.i18n import N_
-from alerts.web.bodies import UnreadableText
+from alerts.web.bodies import UnreadableText, discard_body
 
 FALLBACK = (
     N_("No pudimos entender lo que llegó"),
@@ -47,11 +47,7 @@ NOT_UTF8 = (
 
 def render_error(status: int, title: str, advice: str) -> Response:
     """An error page."""
-    page = render_template("error.html", status=status, title=title, advice=advice)
-    response = make_response(page, status)
-    if status == 413:
-        response.headers["Connection"] = "close"  # the rest of the body stays unread
-    return response
+    return make_response(render_template("error.html", status=status, title=title, advice=advice), status)
 
 
 def answer_http_error(error: HTTPException) -> WerkzeugResponse:
@@ -59,6 +55,8 @@ def answer_http_error(error: HTTPException) -> WerkzeugResponse:
     if error.code is None or error.code < 400:
         return error.get_response(request.environ)
     words = NOT_UTF8 if isinstance(error, UnreadableText) else MESSAGES.get(error.code, FALLBACK)
+    if error.code == 413:
+        discard_body(request)
     response = render_error(error.code, *words)
     if error.code == 405:
         response.headers["Allow"] = ", ".join(sorted(getattr(error, "valid_methods", None) or ()))
