@@ -143,7 +143,7 @@ class Inbox:
         binding = desk_binding("index", self._config.site_id, "", 0, desk, row.epoch)
         try:
             trusted = desk_trust(self._session, self._config, desk)
-            body = open_bound(row.sealed, key.identity, binding)
+            body = open_bound(row.sealed, [key.identity], binding)
             content = signed_content(body, binding, trusted.verify_keys[row.epoch])
             return {name: (line_of(line), Mark(**mark)) for name, (line, mark) in content.items()}
         except (Damaged, SealingRefused, KeyError, TypeError, ValueError):

@@ -61,6 +61,7 @@ class Mailboxes:
         """File a reporter's message, sealed to the case and to the mailbox; False for an unknown receipt."""
         with self._drop.reading() as session:
             opened = self._open(session, receipt)
+            case_recipient = self._case_recipient(session, opened) if opened else ""
         if opened is None:
             return False
         case = opened.row.case_id.hex()
@@ -69,7 +70,7 @@ class Mailboxes:
         today = self._config.today()
         content = {"text": text, "on": today.isoformat()}
         tag = message_tag(message_key(opened.card), binding, content)
-        recipients = [HybridRecipient.parse(opened.row.case_recipient), opened.identity.recipient]
+        recipients = [HybridRecipient.parse(case_recipient), opened.identity.recipient]
         sealed = seal_bound(binding, canonical({"content": content, "tag": tag}), recipients)
         entry_id, case_id = secrets.token_bytes(16), opened.row.case_id
         with self._drop.writing() as session:
@@ -96,7 +97,7 @@ class Mailboxes:
         self, entry: MailboxEntry, identity: HybridIdentity, case: str
     ) -> tuple[Binding, bytes] | None:
         try:
-            return open_any(entry.sealed, identity, site=self._config.site_id, case=case)
+            return open_any(entry.sealed, [identity], site=self._config.site_id, case=case)
         except Damaged:
             return None
 
@@ -116,6 +117,17 @@ class Mailboxes:
             elif binding.kind == "state" and binding.seq > newest:
                 state, newest = VisibleState(content["state"]), binding.seq
         return Mailbox(state, in_order(entries))
+
+    def _case_recipient(self, session: Session, opened: Opened) -> str:
+        """Whom messages are sealed to: the newest recipient that a desk signed, or the first one."""
+        recipient, newest = opened.row.case_recipient, 0
+        for binding, body in opened.contents:
+            if binding.kind == "recipient" and binding.seq > newest:
+                try:
+                    recipient, newest = self._signed(session, binding, body)["recipient"], binding.seq
+                except Damaged:
+                    continue
+        return recipient
 
     def _signed(self, session: Session, binding: Binding, body: bytes) -> dict[str, str]:
         statements = published_statements(session, binding.desk)

@@ -7,6 +7,7 @@ import base64
 import binascii
 import hmac
 import json
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -21,18 +22,20 @@ from crypto.opening import open_sealed
 from crypto.signing import verify
 
 
-def open_bound(sealed: bytes, identity: HybridIdentity, expected: Binding) -> bytes:
+def open_bound(sealed: bytes, identities: Sequence[HybridIdentity], expected: Binding) -> bytes:
     """The body of a sealed object whose header is exactly the expected one; Damaged otherwise."""
     try:
-        return unbind(open_sealed(sealed, [identity]), expected).rstrip(b" ")
+        return unbind(open_sealed(sealed, identities), expected).rstrip(b" ")
     except CryptoError:
         raise Damaged(f"an object of kind {expected.kind} does not open in its place") from None
 
 
-def open_any(sealed: bytes, identity: HybridIdentity, *, site: str, case: str) -> tuple[Binding, bytes]:
+def open_any(
+    sealed: bytes, identities: Sequence[HybridIdentity], *, site: str, case: str
+) -> tuple[Binding, bytes]:
     """Header and body of an object of one case, whatever its kind and number; Damaged otherwise."""
     try:
-        binding, body = read_binding(open_sealed(sealed, [identity]))
+        binding, body = read_binding(open_sealed(sealed, identities))
     except CryptoError:
         raise Damaged("an object of the case does not open") from None
     if (binding.site, binding.case) != (site, case):

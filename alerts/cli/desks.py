@@ -1,19 +1,24 @@
-"""Desks: `desk add`, `desk accept`, `desk grant`, `desk list`."""
+"""Desks: `desk add`, `accept`, `grant`, `renew` and `list`."""
 
 import argparse
 from pathlib import Path
 
+from sqlalchemy.orm import Session
+
 from alerts.cli.stores import OPERATOR, desktop
 from alerts.cli.terminal import Commands, add_json, passphrase, show
+from alerts.config import ConsoleConfig
 from alerts.custody import desks
+from alerts.custody.keyring import Keyring
 from alerts.errors import ConfigurationError, NotAllowed
+from alerts.renewal import Renewal
 from alerts.storage.casebook import Account
 from alerts.trust import statement_of, statement_text
 from crypto.errors import ChainError
 
 
 def add_commands(commands: Commands) -> None:
-    """`desk add`, `desk accept`, `desk grant` and `desk list`."""
+    """`desk add`, `accept`, `grant`, `renew` and `list`."""
     desk = commands.add_parser("desk", help="the desks that receive cases")
     acts = desk.add_subparsers(required=True, metavar="ACT")
     add = acts.add_parser("add", help="make a desk and the request that the root must sign")
@@ -36,6 +41,16 @@ def add_commands(commands: Commands) -> None:
     )
     add_json(grant)
     grant.set_defaults(run=run_grant)
+    renew = acts.add_parser("renew", help="new keys for a desk, and for what comes later in its cases")
+    renew.add_argument("desk")
+    renew.add_argument(
+        "--as", dest="member", required=True, help="the member who renews; asks for the passphrase"
+    )
+    renew.add_argument(
+        "--without", action="append", default=[], help="a member who loses the desk; repeatable"
+    )
+    add_json(renew)
+    renew.set_defaults(run=run_renew)
     listing = acts.add_parser("list", help="list the desks")
     add_json(listing)
     listing.set_defaults(run=run_list)
@@ -82,18 +97,33 @@ def run_grant(options: argparse.Namespace) -> int:
     """Grant a desk to a person whom an administrator assigned to it."""
     with desktop() as desk:
         with desk.casebook.writing() as session:
-            if session.get(Account, options.member) is None:
-                raise NotAllowed("There is no such member.")
-            seed = desks.unlock_seed(
-                session, desk.config, options.member, passphrase("Passphrase of the member")
-            )
-            keys = desks.keyring(session, desk.config, options.member, seed)
+            keys = unlocked(session, desk.config, options.member)
             member = desks.grant(session, keys, options.desk, options.username)
             desk.trail.append(session, options.member, "grant", options.username, desk=options.desk)
         desk.anchor()
     text = f"{member.username} holds the key of {options.desk}. Compare the fingerprint: {member.fingerprint}"
     show(options, {"username": member.username, "fingerprint": member.fingerprint}, text)
     return 0
+
+
+def run_renew(options: argparse.Namespace) -> int:
+    """Give a desk its next epoch."""
+    with desktop() as desk:
+        with desk.casebook.writing() as session, desk.drop.writing() as drop:
+            keys = unlocked(session, desk.config, options.member)
+            renewal = Renewal(session, desk.config, desk.trail, keys)
+            count = renewal.renew(drop, options.desk, without=options.without)
+        desk.anchor()
+    show(options, {"desk": options.desk, "cases": count}, f"{options.desk}: {count} cases sealed anew.")
+    return 0
+
+
+def unlocked(session: Session, config: ConsoleConfig, member: str) -> Keyring:
+    """The keys of a member who gives the passphrase."""
+    if session.get(Account, member) is None:
+        raise NotAllowed("There is no such member.")
+    seed = desks.unlock_seed(session, config, member, passphrase("Passphrase of the member"))
+    return desks.keyring(session, config, member, seed)
 
 
 def run_list(options: argparse.Namespace) -> int:

@@ -47,6 +47,7 @@ class Card:
     history: tuple[Step, ...] = ()
     evidence_at_risk: bool = False
     last_seq: int = 0
+    text_digest: str = ""
 
     def content(self) -> dict[str, Any]:
         """The card as JSON values."""
@@ -55,6 +56,7 @@ class Card:
             "history": [vars(step) | {"terms": dict(step.terms)} for step in self.history],
             "evidence_at_risk": self.evidence_at_risk,
             "last_seq": self.last_seq,
+            "text_digest": self.text_digest,
         }
 
     @classmethod
@@ -65,6 +67,7 @@ class Card:
             history=tuple(Step(**step) for step in content["history"]),
             evidence_at_risk=content["evidence_at_risk"],
             last_seq=content["last_seq"],
+            text_digest=content["text_digest"],
         )
 
 
@@ -83,6 +86,7 @@ class CaseFile:
     mailbox: str = field(repr=False)
     card: Card = field(repr=False)
     entries: tuple[Entry, ...] = field(repr=False)
+    generation: int = 1
     damaged: int = 0
 
     @property
@@ -99,6 +103,15 @@ class CaseFile:
     def awaits_reply(self) -> bool:
         """Whether the reporter wrote last."""
         return bool(self.entries) and self.entries[-1].author == "reporter"
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A case's identities, newest first, and the headers and bodies of its objects beside the text."""
+
+    identities: tuple[HybridIdentity, ...] = field(repr=False)
+    contents: tuple[tuple[Binding, bytes], ...] = field(repr=False)
+    damaged: int
 
 
 class Archive:
@@ -125,26 +138,54 @@ class Archive:
 
     def assemble(self, row: CaseRow, rows: Sequence[CaseKey], objects: Sequence[CaseObject]) -> CaseFile:
         """The case that these rows make; Damaged as `open` says."""
-        identity = self._case_identity(row, rows)
         text = next((found for found in objects if found.object_id == row.case_id), None)
         if text is None:
             raise Damaged("the text of the case is missing")
-        body = self._text(text, identity, row.case_id.hex())
-        case = CaseFile(
+        others = [found for found in objects if found.object_id != row.case_id]
+        opened = self._open_others(row, self._case_identity(row, rows), others)
+        body = self._text(text, opened.identities, row.case_id.hex())
+        card = self._card(row, opened.identities)
+        if card.text_digest not in {"", text.digest.hex()}:
+            raise Damaged("the text of the case is not the one that was decided on")
+        entries, unproven = self._conversation(opened.contents, bytes.fromhex(body["message_key"]))
+        return CaseFile(
             case_id=row.case_id,
             received_on=row.received_on,
             channel=Channel(row.channel),
             revision=row.revision,
             desks=tuple(sorted({key.desk for key in rows})),
-            identity=identity,
+            identity=opened.identities[0],
             answers=Answers.from_json(body["answers"].encode()),
             code=body["code"],
             mailbox=body["mailbox"],
-            card=self._card(row, identity),
-            entries=(),
+            card=replace(card, text_digest=text.digest.hex()),
+            entries=entries,
+            generation=len(opened.identities),
+            damaged=opened.damaged + unproven,
         )
-        messages = [found for found in objects if found.object_id != row.case_id]
-        return self._with_conversation(case, messages, bytes.fromhex(body["message_key"]))
+
+    def _open_others(self, row: CaseRow, newest: HybridIdentity, objects: Sequence[CaseObject]) -> Opened:
+        """Every object but the text; a former key that a desk signed opens what is older than the newest key."""
+        identities, contents, pending = [newest], [], list(objects)
+        before = -1
+        while len(identities) != before:
+            before = len(identities)
+            remaining = []
+            for found in pending:
+                try:
+                    check_digest(found)
+                    binding, body = open_any(
+                        found.sealed, identities, site=self._config.site_id, case=row.case_id.hex()
+                    )
+                except Damaged:
+                    remaining.append(found)
+                    continue
+                if binding.kind == "former-key":
+                    identities.append(HybridIdentity(bytes.fromhex(self._signed(binding, body)["secret"])))
+                else:
+                    contents.append((binding, body))
+            pending = remaining
+        return Opened(tuple(identities), tuple(contents), len(pending))
 
     def _case_identity(self, row: CaseRow, rows: Sequence[CaseKey]) -> HybridIdentity:
         damage: Damaged | None = None
@@ -159,9 +200,9 @@ class Archive:
                 damage = error
         raise damage or AccessDenied("no such case for this person")
 
-    def _text(self, found: CaseObject, identity: HybridIdentity, case: str) -> dict[str, str]:
+    def _text(self, found: CaseObject, identities: Sequence[HybridIdentity], case: str) -> dict[str, str]:
         check_digest(found)
-        body = open_bound(found.sealed, identity, alert_binding(self._config.site_id, case))
+        body = open_bound(found.sealed, identities, alert_binding(self._config.site_id, case))
         try:
             document = json.loads(body)
             Answers.from_json(document["answers"].encode())
@@ -169,10 +210,11 @@ class Archive:
         except (ValueError, KeyError, TypeError, AttributeError):
             raise Damaged("the text of the case is malformed") from None
 
-    def _card(self, row: CaseRow, identity: HybridIdentity) -> Card:
+    def _card(self, row: CaseRow, identities: Sequence[HybridIdentity]) -> Card:
         if row.revision == 0:
             return Card()
-        binding, body = open_any(row.card or b"", identity, site=self._config.site_id, case=row.case_id.hex())
+        case = row.case_id.hex()
+        binding, body = open_any(row.card or b"", identities, site=self._config.site_id, case=case)
         if (binding.kind, binding.seq) != ("card", row.revision):
             raise Damaged("the card of the case is of another revision")
         return Card.of(self._signed(binding, body))
@@ -186,18 +228,19 @@ class Archive:
             raise Damaged("an object is signed by no desk of this instance") from None
         return signed_content(body, binding, verify_key)
 
-    def _with_conversation(self, case: CaseFile, messages: Sequence[CaseObject], tag_key: bytes) -> CaseFile:
+    def _conversation(
+        self, contents: Sequence[tuple[Binding, bytes]], tag_key: bytes
+    ) -> tuple[tuple[Entry, ...], int]:
+        """The proven messages of both sides in order, and how many objects proved to be nothing of the kind."""
         entries, damaged = [], 0
-        for found in messages:
+        for binding, body in contents:
             try:
-                entries.append(self._entry(case, found, tag_key))
+                entries.append(self._entry(binding, body, tag_key))
             except Damaged:
                 damaged += 1
-        return replace(case, entries=in_order(entries), damaged=damaged)
+        return in_order(entries), damaged
 
-    def _entry(self, case: CaseFile, found: CaseObject, tag_key: bytes) -> Entry:
-        check_digest(found)
-        binding, body = open_any(found.sealed, case.identity, site=self._config.site_id, case=case.name)
+    def _entry(self, binding: Binding, body: bytes, tag_key: bytes) -> Entry:
         if binding.kind == "reply":
             content = self._signed(binding, body)
             return Entry(binding.seq, DESK, content["text"], content["on"], verified=True)

@@ -120,3 +120,15 @@ def test_a_missing_key_file_is_named_and_nothing_else_happens(
 def test_an_instance_is_never_made_over_another(instance: World, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["init", "--demonstration"]) == 1
     assert capsys.readouterr().err.count("\n") == 1
+
+
+def test_a_desk_is_renewed_on_the_command_line(
+    instance: World, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    instance.collected()
+    phrase = tmp_path / "frase"
+    phrase.write_text(instance.accounts["analista"]["passphrase"] + "\n", encoding="utf-8")
+    monkeypatch.setenv("ALERTS_PASSPHRASE_FILE", str(phrase))
+    assert main(["desk", "renew", "analisis", "--as", "analista", "--json"]) == 0
+    assert printed(capsys) == {"desk": "analisis", "cases": 1}
+    assert main(["desk", "renew", "alterna", "--as", "analista"]) == 1
