@@ -13,7 +13,7 @@ from alerts.i18n import N_, SOURCE_LANGUAGE
 from alerts.intake.submission import Submission, poster_code
 from alerts.questionnaire import Problems, check, current
 from alerts.web.forms import anchor, build_form, is_list
-from alerts.web.lang import gettext, language
+from alerts.web.lang import gettext, in_language, language
 from alerts.web.security import answers_stale_token, token_is_stale
 from alerts.web.segments import SegmentedPage, cut
 from alerts.web.shown import LEAST_SECONDS, ShownClock
@@ -29,6 +29,7 @@ UNAVAILABLE = N_(
 )
 
 WORD_NAMES = tuple(f"word{place}" for place in range(WORDS))
+HIDDEN_NAMES = ("csrf_token", "shown", "receipt", "code")
 GROUP_NAMES = tuple(f"group{place}" for place in range(DIGITS // DIGITS_A_GROUP))
 
 Values = Mapping[str, str]
@@ -57,21 +58,23 @@ class IntakePages:
     def landing(self, code: str = "") -> Response:
         """The landing text; a poster's code goes on to the form and is not looked up."""
         known = poster_code(code)
-        values = {"here": f"/p/{known}" if known else "/", "code_query": code_query(known)}
-        return self._segmented("landing.html", ("here", "code_query")).respond(values)
+        values = {**carried(known), "here": landing_path(known)}
+        slots = ("here", "code_query")
+        page = self._once("landing", slots, lambda marks: render_template("landing.html", **marks))
+        return page.respond(values)
 
     def explainer(self) -> Response:
         """Five questions and answers, instead of a talk."""
         code = poster_code(request.args.get("code", ""))
-        return self._segmented("explainer.html", ("code_query", "keep")).respond(
-            {"code_query": code_query(code), "keep": keep_code(code)}
-        )
+        slots = ("code_query", "keep", "home")
+        page = self._once("explainer", slots, lambda marks: render_template("explainer.html", **marks))
+        return page.respond(carried(code))
 
     def show_form(self) -> Response:
         """The blank form, with a receipt drawn for whoever fills it."""
         code = poster_code(request.args.get("code", ""))
-        page = self._segmented_form()
-        return page.respond({**self._hidden(new_receipt(), code), "keep": keep_code(code)})
+        page = self._once("form", (*HIDDEN_NAMES, "keep", "home"), self._blank_form)
+        return page.respond({**self._hidden(new_receipt(), code), **carried(code)})
 
     @answers_stale_token
     def file_alert(self) -> Response:
@@ -99,31 +102,23 @@ class IntakePages:
             "code": code,
         }
 
-    def _segmented(self, template: str, names: tuple[str, ...]) -> SegmentedPage:
-        """A page that is alike for everybody but for the named values, rendered once in each language."""
-        key = (template, language())
+    def _once(self, name: str, slots: tuple[str, ...], render: Callable[[Values], str]) -> SegmentedPage:
+        """A page that is alike for everybody but for its slots, rendered once in each language."""
+        key = (name, language())
         if key not in self._rendered:
-            page = cut(names, lambda marks: render_template(template, **marks))
-            self._rendered = {**self._rendered, key: page}
-        return self._rendered[key]
-
-    def _segmented_form(self) -> SegmentedPage:
-        """The blank form, rendered once in each language."""
-        key = ("form.html", language())
-        if key not in self._rendered:
-            names = ("csrf_token", "shown", "receipt", "code", "keep")
-            page = cut(names, lambda marks: self._form_html(marks, keep=marks["keep"]))
-            self._rendered = {**self._rendered, key: page}
+            self._rendered = {**self._rendered, key: cut(slots, render)}
         return self._rendered[key]
 
     def _receipt_page(self, receipt: Receipt, *, already: bool) -> Response:
         """The receipt, once, in the answer to the form itself; all receipts make pages of one size."""
-        key = (f"receipt.html {already}", language())
-        if key not in self._rendered:
-            page = cut(WORD_NAMES + GROUP_NAMES, lambda marks: receipt_html(marks, already=already))
-            self._rendered = {**self._rendered, key: page}
+        page = self._once(
+            f"receipt {already}", WORD_NAMES + GROUP_NAMES, lambda marks: receipt_html(marks, already=already)
+        )
         values = zip(WORD_NAMES + GROUP_NAMES, (*receipt.words, *receipt.digits.split()), strict=True)
-        return make_response(padded(self._rendered[key].text(dict(values)).decode(), RECEIPT_CLASS))
+        return make_response(padded(page.text(dict(values)).decode(), RECEIPT_CLASS))
+
+    def _blank_form(self, marks: Values) -> str:
+        return self._form_html(marks, keep=marks["keep"], home=marks["home"])
 
     def _form_html(
         self,
@@ -132,7 +127,7 @@ class IntakePages:
         sent: Submission | None = None,
         problems: Problems | None = None,
         notice: str = "",
-        keep: str = "",
+        **links: str,
     ) -> str:
         """The form in full, blank or filled."""
         return render_template(
@@ -142,9 +137,9 @@ class IntakePages:
             hidden=hidden,
             problems=self._summary(problems),
             notice=notice,
-            keep=keep,
             elsewhere=[body for body in institutions() if body.is_redirect],
             is_list=is_list,
+            **links,
         )
 
     def _form_again(
@@ -153,7 +148,8 @@ class IntakePages:
         """The form with everything that was sent in its place."""
         is_ours = self._shown.age_s(sent.shown) is not None
         hidden = self._hidden(sent.receipt, sent.code, sent.shown if is_ours else "")
-        page = self._form_html(hidden, sent=sent, problems=problems, notice=notice)
+        home = carried(sent.code)["home"]
+        page = self._form_html(hidden, sent=sent, problems=problems, notice=notice, home=home)
         response = make_response(page, status)
         if status in (429, 503):
             response.headers["Retry-After"] = str(LEAST_SECONDS if status == 429 else 60)
@@ -174,13 +170,17 @@ def receipt_html(values: Values, *, already: bool) -> str:
     return render_template("receipt.html", words=words, groups=groups, already=already)
 
 
-def code_query(code: str) -> str:
-    """What carries a poster's code at the end of an address, as HTML."""
-    if not code:
-        return ""
-    return f"?code={code}" if language() == SOURCE_LANGUAGE else f"&amp;code={code}"
+def landing_path(code: str) -> str:
+    """The path of the landing page, with the poster's code if there is one."""
+    return f"/p/{code}" if code else "/"
 
 
-def keep_code(code: str) -> str:
-    """What carries a poster's code behind another parameter, as HTML."""
-    return f"&amp;code={code}" if code else ""
+def carried(code: str) -> dict[str, str]:
+    """What takes a poster's code along, as HTML: at the end of an address, behind another parameter, and back home."""
+    spanish = language() == SOURCE_LANGUAGE
+    keep = f"&amp;code={code}" if code else ""
+    return {
+        "code_query": keep.replace("&amp;", "?") if spanish else keep,
+        "keep": keep,
+        "home": in_language(landing_path(code)),
+    }

@@ -67,11 +67,8 @@ OWN_SITES = frozenset({"same-origin", "none"})
 
 def protect_response(response: Response) -> Response:
     """The response with the headers that all carry; nothing is kept by a cache unless it says otherwise."""
-    for name, value in HEADERS.items():
-        response.headers[name] = value
+    response.headers.extend(HEADERS)
     response.headers.setdefault("Cache-Control", "no-store")
-    response.headers.remove("ETag")
-    response.headers.remove("Last-Modified")
     if current_app.config["SESSION_COOKIE_SECURE"]:
         response.headers["Strict-Transport-Security"] = STRICT_TRANSPORT
     return response

@@ -7,9 +7,9 @@ import pytest
 from alerts.errors import SealingRefused, StorageUnavailable
 from alerts.questionnaire import Kind, current
 from crypto.receipt import parse_receipt
+from tests.web.instances import LEAST
 from tests.web.reading import Page
 
-LEAST = {"A1": "I003", "B1": "contratar", "B2": "bono", "B6": "si", "C1": "jefe", "D1": "propio"}
 WHOLE = {
     **LEAST,
     "A2": "oficinas_centrales",

@@ -24,6 +24,7 @@ NAMES = Names(
     contact="6.ª avenida 4-41, zona 1",
     legal="Acuerdo Gubernativo 28-2024",
 )
+LEAST = {"A1": "I003", "B1": "contratar", "B2": "bono", "B6": "si", "C1": "jefe", "D1": "propio"}
 TODAY = date(2026, 11, 22)
 NOON = 1_795_000_000.0
 

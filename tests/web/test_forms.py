@@ -3,6 +3,7 @@
 import pytest
 from markupsafe import Markup
 
+from alerts.intake.pages import carried
 from alerts.questionnaire import Kind, current
 from alerts.web.forms import FIELDS, anchor
 from tests.web.reading import Page
@@ -77,5 +78,6 @@ def test_the_joined_blank_page_is_the_page_rendered_in_full(filing, query):
     joined = filing.get(f"/alert{query}").text
     pages = filing.application.view_functions["show_form"].__self__
     with filing.application.test_request_context(f"/alert{query}"):
-        keep = Markup("&amp;code=K7MQ") if "code" in query else ""
-        assert pages._form_html(Page(joined).hidden, keep=keep) == joined
+        links = {name: Markup(value) for name, value in carried("K7MQ" if "code" in query else "").items()}  # noqa: S704
+        whole = pages._form_html(Page(joined).hidden, keep=links["keep"], home=links["home"])
+    assert whole == joined

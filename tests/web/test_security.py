@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.web.instances import LEAST, Clock, FakeIntake, intake_app
 from tests.web.reading import Page
 
 
@@ -24,3 +25,13 @@ def test_a_form_from_our_own_page_or_an_old_browser_is_taken(filing, headers):
 @pytest.mark.parametrize("site", ["cross-site", "same-site", "none"])
 def test_anybody_may_link_to_a_page(filing, site):
     assert filing.get("/alert", headers={"Sec-Fetch-Site": site}).status_code == 200
+
+
+def test_a_form_is_filed_over_tls_although_browsers_send_no_referrer(tmp_path):
+    intake, clock = FakeIntake(), Clock()
+    client = intake_app(tmp_path, intake, clock, base_url="https://sitio.example").test_client()
+    tls = {"base_url": "https://sitio.example", "headers": {"Sec-Fetch-Site": "same-origin"}}
+    hidden = Page(client.get("/alert", **tls).text).hidden
+    clock.now += 3
+    assert client.post("/alert", data={**hidden, **LEAST}, **tls).status_code == 200
+    assert len(intake.filed) == 1
