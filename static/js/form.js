@@ -40,7 +40,7 @@
       var found = 0;
       groups.forEach(function (group) {
         var kept = group.options.filter(function (option) {
-          var text = plain(option.textContent + " " + group.node.label);
+          var text = plain(option.textContent);
           return option.selected || words.every(function (word) { return text.indexOf(word) >= 0; });
         });
         group.node.replaceChildren.apply(group.node, kept);
