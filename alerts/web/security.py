@@ -107,7 +107,9 @@ def check_token(csrf: CSRFProtect) -> None:
 def install_security(app: Flask, *, cookie: str, secure: bool) -> None:
     """Protect every response and every form of an application."""
     app.config.update(
-        SESSION_COOKIE_NAME=cookie,
+        SESSION_COOKIE_NAME=f"__Host-{cookie}"
+        if secure
+        else cookie,  # no sibling host can set one with that name
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Strict",
         SESSION_COOKIE_SECURE=secure,

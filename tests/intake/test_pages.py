@@ -42,7 +42,7 @@ def test_a_posters_code_goes_on_to_the_form_in_any_case(filing, path):
 
 
 @pytest.mark.parametrize(
-    "code", ["K7MQ%22%3E%3Cb%3E", "a b", "x" * 17, "%C3%B1%C3%B1%C3%B1%C3%B1", "K7", "..", "<"]
+    "code", ["K7MQ%22%3E%3Cb%3E", "a b", "x" * 17, "%C3%B1%C3%B1%C3%B1%C3%B1", "K7", "..", "<", "%FF%FE"]
 )
 def test_what_is_no_code_is_dropped_and_the_page_is_shown(filing, code):
     answer = filing.get(f"/p/{code}")

@@ -116,7 +116,10 @@ def test_the_cookie_of_the_form_lives_as_long_as_the_browser(filing):
 
 def test_the_cookie_asks_for_tls_where_there_is_tls(tmp_path):
     app = intake_app(tmp_path, FakeIntake(), Clock(), base_url="https://sitio.example")
-    assert "secure" in cookies(app.test_client(), "/alert")
+    parts = cookies(app.test_client(), "/alert")
+    assert "secure" in parts
+    assert "path=/" in parts
+    assert parts[0].startswith("__host-")
 
 
 def test_each_program_has_a_cookie_of_its_own(filing, mail):

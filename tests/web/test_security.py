@@ -35,3 +35,21 @@ def test_a_form_is_filed_over_tls_although_browsers_send_no_referrer(tmp_path):
     clock.now += 3
     assert client.post("/alert", data={**hidden, **LEAST}, **tls).status_code == 200
     assert len(intake.filed) == 1
+
+
+@pytest.mark.parametrize(("hours", "status"), [(12, 429), (-1, 400)], ids=["fresh", "expired"])
+def test_an_expired_token_brings_the_form_back_filled(filing, intake, hours, status):
+    hidden = Page(filing.get("/alert").text).hidden
+    filing.application.config["WTF_CSRF_TIME_LIMIT"] = hours * 3600
+    answer = filing.post("/alert", data={**hidden, **LEAST, "D5": "Sigue aquí"})
+    assert answer.status_code == status
+    assert "Sigue aquí" in answer.text
+    assert not intake.filed
+
+
+def test_a_form_that_forgets_its_token_is_refused_unless_its_view_takes_care(filing):
+    app = filing.application
+    app.add_url_rule("/careless", "careless", lambda: "done", methods=["POST"])
+    answer = filing.post("/careless")
+    assert answer.status_code == 400
+    assert "No se guardó nada" in answer.text
