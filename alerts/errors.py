@@ -24,6 +24,10 @@ class AccessDenied(AlertasError):
     """The signed-in person holds no key for the object or no role for the act."""
 
 
+class Recused(AccessDenied):
+    """The signed-in person declared to have worked in, audited, or have kin in the case's institution."""
+
+
 class WrongPassphrase(AlertasError):
     """The passphrase does not open this person's identity."""
 

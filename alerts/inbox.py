@@ -16,6 +16,7 @@ from alerts.config import ConsoleConfig
 from alerts.conversation import desk_binding
 from alerts.custody.desks import desk_trust
 from alerts.custody.keyring import Keyring
+from alerts.custody.recusals import barred
 from alerts.envelope import signed_body
 from alerts.errors import Damaged, SealingRefused
 from alerts.model import State
@@ -54,6 +55,7 @@ class Line:
     awaits_reply: bool = False
     damaged: bool = False
     similar: int = 0
+    recused: bool = False
 
 
 @dataclass(frozen=True)
@@ -87,7 +89,9 @@ class Inbox:
     def lines(self, desk: str) -> list[Line]:
         """Every case of a desk, most urgent first."""
         found, _ = self._current(desk)
-        return sorted(with_similar(line for line, _ in found.values()), key=urgency)
+        bars = barred(self._session, self._keys.username)
+        lines = with_similar(line for line, _ in found.values())
+        return sorted((replace(line, recused=line.institution in bars) for line in lines), key=urgency)
 
     def similar_to(self, case: CaseFile) -> int:
         """How many other alerts of the last year name the same institution, unit and conduct."""

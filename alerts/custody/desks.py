@@ -148,7 +148,9 @@ def keyring(session: Session, config: ConsoleConfig, username: str, seed: bytes)
     return Keyring(username=username, keys=keys)
 
 
-def open_desk_key(session: Session, config: ConsoleConfig, row: DeskKeyRow, identity: HybridIdentity) -> DeskKey:
+def open_desk_key(
+    session: Session, config: ConsoleConfig, row: DeskKeyRow, identity: HybridIdentity
+) -> DeskKey:
     """A desk key that opens, sits in its place, and is the one of the desk's signed chain; Damaged otherwise."""
     statement_row = session.get(DeskEpochRow, (row.desk, row.epoch))
     try:

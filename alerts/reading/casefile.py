@@ -14,7 +14,8 @@ from alerts.config import ConsoleConfig
 from alerts.conversation import DESK, Entry, in_order
 from alerts.custody.desks import desk_trust
 from alerts.custody.keyring import Keyring
-from alerts.errors import AccessDenied, Damaged, SealingRefused
+from alerts.custody.recusals import barred
+from alerts.errors import AccessDenied, Damaged, Recused, SealingRefused
 from alerts.filing import alert_binding, case_key_binding
 from alerts.model import Channel, State
 from alerts.questionnaire import Answers
@@ -126,15 +127,18 @@ class Archive:
     def open(self, case_id: bytes) -> CaseFile:
         """The whole case.
 
-        Raises AccessDenied when there is no such case for this person, and Damaged when its key, text or card does
-        not open in its place; damaged messages are counted and left out.
+        Raises AccessDenied when there is no such case for this person, Recused when it is barred to them, and
+        Damaged when its key, text or card does not open in its place; damaged messages are counted and left out.
         """
         rows = list(self._session.scalars(select(CaseKey).where(CaseKey.case_id == case_id)))
         row = self._session.get(CaseRow, case_id)
         if row is None or not any((key.desk, key.epoch) in self._keys.keys for key in rows):
             raise AccessDenied("no such case for this person")
         objects = self._session.scalars(select(CaseObject).where(CaseObject.case_id == case_id))
-        return self.assemble(row, rows, list(objects))
+        case = self.assemble(row, rows, list(objects))
+        if case.answers.one("A1") in barred(self._session, self._keys.username):
+            raise Recused("this person is recused from the case's institution")
+        return case
 
     def assemble(self, row: CaseRow, rows: Sequence[CaseKey], objects: Sequence[CaseObject]) -> CaseFile:
         """The case that these rows make; Damaged as `open` says."""

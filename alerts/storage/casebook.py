@@ -130,6 +130,16 @@ class Account(CasebookBase):
     disabled: Mapped[bool] = mapped_column(default=False)
 
 
+class Recusal(CasebookBase):
+    """An institution whose cases a person must not open."""
+
+    __tablename__ = "recusal"
+    __table_args__ = UNORDERED
+
+    username: Mapped[str] = mapped_column(ForeignKey("account.username"), primary_key=True)
+    institution: Mapped[str] = mapped_column(String(8), primary_key=True)
+
+
 class SignInThrottle(CasebookBase):
     """Failed sign-ins under one keyed digest of a username, known or not; never an address."""
 

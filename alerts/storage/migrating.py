@@ -33,10 +33,10 @@ def downgrade(store: Store, revision: str) -> None:
         command.downgrade(alembic_config(store, connection), revision)
 
 
-def new_revision(store: Store, message: str) -> None:
+def new_revision(store: Store, rev_id: str, message: str) -> None:
     """Write a migration from the difference between the models and the store (for developers)."""
     with store.engine.begin() as connection:
-        command.revision(alembic_config(store, connection), message=message, autogenerate=True)
+        command.revision(alembic_config(store, connection), message=message, autogenerate=True, rev_id=rev_id)
 
 
 def drift(store: Store) -> list[Any]:

@@ -5,8 +5,9 @@ from sqlalchemy import select, update
 
 from alerts.conversation import desk_binding
 from alerts.correspondence import reply
+from alerts.custody.recusals import declare, lift
 from alerts.envelope import seal_bound, signed_body
-from alerts.errors import AccessDenied, Damaged
+from alerts.errors import AccessDenied, Damaged, NotAllowed, Recused
 from alerts.inbox import Inbox, refresh
 from alerts.model import Decision, Role, State
 from alerts.reading.casefile import case_recipient
@@ -225,3 +226,27 @@ def test_a_damaged_case_is_listed_first_and_not_hidden(any_world: World) -> None
             "analisis"
         )
     assert [line.damaged for line in lines] == [True, False]
+
+
+def test_a_recused_person_opens_no_case_of_that_institution_or_its_units(any_world: World) -> None:
+    ministry, unit = (
+        any_world.collected({**PLAIN, "A1": ["I013"]})[1],
+        any_world.collected({**PLAIN, "A1": ["I071"]})[1],
+    )
+    other = any_world.collected()[1]
+    with any_world.casebook.writing() as session:
+        declare(session, "analista", "I013")
+        with pytest.raises(NotAllowed):
+            declare(session, "analista", "I999")
+    for case_id in (ministry, unit):
+        with pytest.raises(Recused):
+            any_world.open("analista", case_id)
+    assert any_world.open("analista", other).damaged == 0
+    with any_world.casebook.reading() as session:
+        lines = Inbox(session, any_world.config, any_world.keys("analista"), default_rules()).lines(
+            "analisis"
+        )
+    assert {line.name for line in lines if line.recused} == {ministry.hex(), unit.hex()}
+    with any_world.casebook.writing() as session:
+        lift(session, "analista", "I013")
+    assert any_world.open("analista", unit).damaged == 0
