@@ -21,13 +21,12 @@ from alerts.model import Channel
 from alerts.questionnaire import Answers
 from alerts.storage.drop import Arrival, FiledMark, MailboxRow, PublishedEpoch, open_drop
 from alerts.storage.engine import Store
+from alerts.storage.shared_commit import Row, SharedCommit
 from alerts.triage import Rules, arrival_desk, default_rules
 from alerts.trust import TrustedDesk, trusted_desk
 from crypto.binding import Binding
 from crypto.keys import new_seed, recipient_of
 from crypto.receipt import Receipt, card_key, mailbox_seed, token_hash
-
-Row = Mapping[str, bytes | str | int | date]
 
 STATEMENTS = (
     select(PublishedEpoch.statement)
@@ -61,6 +60,7 @@ class Intake:
     def __init__(self, config: InstanceConfig, drop: Store, rules: Rules) -> None:
         self._config = config
         self._drop = drop
+        self._commits = SharedCommit(drop)
         self._rules = rules
 
     def file(self, answers: Answers, *, receipt: Receipt, code: str = "") -> Filed:
@@ -119,9 +119,8 @@ class Intake:
 
     def _store(self, proof_table: type[MailboxRow | FiledMark], proof: Row, arrival: Row) -> Filed:
         try:
-            with self._drop.adding() as connection:
-                connection.execute(insert(proof_table), proof)  # its key tells whether this was filed before
-                connection.execute(insert(Arrival), arrival)
+            # the key of the proof tells whether this was filed before
+            self._commits.add((insert(proof_table), proof), (insert(Arrival), arrival))
         except IntegrityError:
             return Filed.ALREADY
         return Filed.NEW

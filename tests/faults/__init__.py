@@ -1,0 +1,1 @@
+"""What breaks around the programs, and what must hold all the same."""
