@@ -15,7 +15,9 @@ NAME, VALUE = re.compile(r'name="([^"]*)"'), re.compile(r'value="([^"]*)"')
 DIGITS = re.compile(r'data-receipt="digits"[^>]*>(.*?)</p>', re.DOTALL)
 TAGS = re.compile(r"<[^>]*>")
 LEAST_SECONDS = 3.2  # a form may be sent 3 s after it was shown
-STORY = " ".join(["Pidieron dinero para renovar el contrato y avisaron que el que no pague no vuelve en enero."] * 12)
+STORY = " ".join(
+    ["Pidieron dinero para renovar el contrato y avisaron que el que no pague no vuelve en enero."] * 12
+)
 TYPICAL: Mapping[str, Sequence[str]] = {**PLAIN, "D5": [STORY]}
 
 

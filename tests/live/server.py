@@ -158,4 +158,6 @@ def cpu_of(pid: int) -> float:
 def memory_of(pid: int) -> dict[str, int]:
     """Resident and proportional memory of a process in KiB, keys `Rss` and `Pss` (proc(5), smaps_rollup)."""
     lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
-    return {name: int(line.split()[1]) for line in lines for name in ("Rss", "Pss") if line.startswith(f"{name}:")}
+    return {
+        name: int(line.split()[1]) for line in lines for name in ("Rss", "Pss") if line.startswith(f"{name}:")
+    }

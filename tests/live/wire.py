@@ -96,7 +96,9 @@ def get(path: str, *, headers: str = "", packed: bool = True) -> bytes:
     return b"".join((f"GET {path} HTTP/1.1\r\n".encode(), HOST, accepts, headers.encode(), b"\r\n"))
 
 
-def post(path: str, body: bytes, *, cookie: str = "", headers: str = "", content_type: str = FORM_TYPE) -> bytes:
+def post(
+    path: str, body: bytes, *, cookie: str = "", headers: str = "", content_type: str = FORM_TYPE
+) -> bytes:
     """A POST as bytes, as a browser sends it from the site's own page."""
     head = (
         f"POST {path} HTTP/1.1\r\nContent-Type: {content_type}\r\nContent-Length: {len(body)}\r\n"
