@@ -3,6 +3,7 @@
 import json
 import os
 import secrets
+import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,6 +25,7 @@ from crypto.receipt import new_receipt
 PROGRAM_SECRETS = ("intake", "mailbox", "console", "trail", "batch")
 ACCOUNTS_FILE = "demo-accounts.json"
 CEREMONY_FOLDER = "demo-ceremony"
+MAKING_FOLDER = ".making"
 
 CONFIG_TEMPLATE = """\
 # Everything that this instance calls itself, and whom it trusts. Restart the programs after a change.
@@ -119,14 +121,30 @@ def migrate(config: ConsoleConfig) -> None:
 def create_demonstration(
     env: Mapping[str, str] | None = None, *, kdf: KdfProfile = KdfProfile.STRONG
 ) -> ConsoleConfig:
-    """A demonstration with every role; `demo-accounts.json` (mode 0600) is the only place with its secrets."""
+    """A demonstration with every role; `demo-accounts.json` (mode 0600) is the only place with its secrets.
+
+    It is made aside and moved into place at the end, so that an interruption leaves no half of it.
+    """
     environ = os.environ if env is None else env
     instance = instance_folder(environ)
+    if (instance / CONFIG_FILE).exists():
+        raise ConfigurationError(f"{instance.name}/ already holds an instance.")
+    making = instance / MAKING_FOLDER
+    shutil.rmtree(making, ignore_errors=True)
+    make_demonstration(making, {**environ, "ALERTS_INSTANCE": str(making)}, kdf)
+    for entry in sorted(making.iterdir(), key=lambda path: path.name == CONFIG_FILE):
+        entry.rename(instance / entry.name)
+    making.rmdir()
+    return ConsoleConfig.load(environ)
+
+
+def make_demonstration(instance: Path, env: Mapping[str, str], kdf: KdfProfile) -> None:
+    """Everything of a demonstration in one folder."""
     passphrase = new_passphrase()
     public = make_keys(instance / CEREMONY_FOLDER, passphrase, kdf)
-    port = environ.get("ALERTS_INTAKE_PORT") or "8000"
+    port = env.get("ALERTS_INTAKE_PORT") or "8000"
     config = create_instance(
-        instance, environ, public=public, address=f"http://127.0.0.1:{port}", demonstration=True, kdf=kdf
+        instance, env, public=public, address=f"http://127.0.0.1:{port}", demonstration=True, kdf=kdf
     )
     drop, casebook = open_drop(config.drop_url), open_casebook(config.casebook_url)
     accounts = fill_demonstration(config, drop, casebook, passphrase)
@@ -135,7 +153,6 @@ def create_demonstration(
     )
     drop.close()
     casebook.close()
-    return config
 
 
 def fill_demonstration(

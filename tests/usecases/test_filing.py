@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import delete, select, update
 
+from alerts import instance
+from alerts.config import KdfProfile
 from alerts.errors import SealingRefused, StorageUnavailable
 from alerts.filing import Filed, Intake
 from alerts.storage.drop import Arrival, MailboxRow, PublishedEpoch
@@ -167,3 +169,21 @@ def test_the_accounts_file_of_a_demonstration_is_private_and_holds_every_role(wo
     assert roles == [
         "administrator", "analyst", "analyst", "auditor", "importer", "investigator", "investigator",
     ]  # fmt: skip
+
+
+def test_a_demonstration_that_was_interrupted_is_made_anew(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    env = {"ALERTS_INSTANCE": str(tmp_path / "instance")}
+
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(instance, "fill_demonstration", interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            instance.create_demonstration(env, kdf=KdfProfile.CHEAP_FOR_TESTS)
+    instance.create_demonstration(env, kdf=KdfProfile.CHEAP_FOR_TESTS)
+    made = World(env)
+    assert made.open("analista", made.collected()[1]).damaged == 0
+    made.close()
