@@ -4,10 +4,13 @@ The index is a cache. A line is used only while the case's revision and number o
 from; anything else is opened anew. It is signed by the desk, so nobody else can make one.
 """
 
+import json
+from bisect import bisect_left, bisect_right
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
-from datetime import date, timedelta
-from typing import Any, TypeVar
+from datetime import date
+from functools import lru_cache
+from typing import NamedTuple, TypeVar
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -33,11 +36,11 @@ from crypto.sealing import seal
 Row = TypeVar("Row", CaseKey, CaseObject)
 
 CHUNK = 400
+MANY = 50  # cases opened anew: with more, a stored index pays
 SIMILAR_DAYS = 365
 
 
-@dataclass(frozen=True)
-class Line:
+class Line(NamedTuple):
     """What the inbox shows of a case, and what similarity is counted by."""
 
     name: str
@@ -58,16 +61,17 @@ class Line:
     recused: bool = False
 
 
-@dataclass(frozen=True)
-class Mark:
+class Mark(NamedTuple):
     """What a line was made from: a case whose mark differs is opened anew."""
 
     revision: int
     objects: int
 
 
-@dataclass(frozen=True)
-class Listed:
+COLUMNS = (*Line._fields, *Mark._fields)
+
+
+class Listed(NamedTuple):
     """A case as the clear columns list it."""
 
     case_id: bytes
@@ -88,10 +92,17 @@ class Inbox:
 
     def lines(self, desk: str) -> list[Line]:
         """Every case of a desk, most urgent first."""
-        found, _ = self._current(desk)
+        return self.lines_and_index(desk)[0]
+
+    def lines_and_index(self, desk: str) -> tuple[list[Line], DeskIndex | None]:
+        """The lines of a desk, and its index anew when so many cases had to be opened that it should be stored."""
+        found, opened = self._current(desk)
         bars = barred(self._session, self._keys.username)
-        lines = with_similar(line for line, _ in found.values())
-        return sorted((replace(line, recused=line.institution in bars) for line in lines), key=urgency)
+        lines = [
+            line._replace(recused=True) if line.institution in bars else line
+            for line in with_similar(line for line, _ in found.values())
+        ]
+        return sorted(lines, key=urgency), self._index(desk, found) if opened >= MANY else None
 
     def similar_to(self, case: CaseFile) -> int:
         """How many other alerts of the last year name the same institution, unit and conduct."""
@@ -101,24 +112,26 @@ class Inbox:
     def refreshed_index(self, desk: str) -> DeskIndex | None:
         """The desk's index brought up to date, sealed and signed; None when the stored one is current."""
         found, opened = self._current(desk)
-        if not opened:
-            return None
+        return self._index(desk, found) if opened else None
+
+    def _index(self, desk: str, found: Mapping[str, tuple[Line, Mark]]) -> DeskIndex:
         key = self._keys.latest(desk)
         binding = desk_binding("index", self._config.site_id, "", 0, desk, key.epoch)
-        content = {name: [asdict(line), asdict(mark)] for name, (line, mark) in found.items()}
-        plaintext = bind(binding, signed_body(binding, content, key.signing_seed))
+        plaintext = bind(binding, signed_body(binding, {"lines": packed(found.values())}, key.signing_seed))
         padded = plaintext.ljust(padme(len(plaintext)))
         return DeskIndex(desk=desk, epoch=key.epoch, sealed=seal(padded, [key.identity.recipient]))
 
     def _current(self, desk: str) -> tuple[dict[str, tuple[Line, Mark]], int]:
         listed = self._listed(desk)
         known = self._stored(desk)
-        fresh = {
-            row.case_id.hex(): known[row.case_id.hex()]
-            for row in listed
-            if row.case_id.hex() in known and known[row.case_id.hex()][1] == row.mark
-        }
-        stale = [row for row in listed if row.case_id.hex() not in fresh]
+        fresh, stale = {}, []
+        for row in listed:
+            name = row.case_id.hex()
+            pair = known.get(name)
+            if pair is not None and pair[1] == row.mark:
+                fresh[name] = pair
+            else:
+                stale.append(row)
         for start in range(0, len(stale), CHUNK):
             fresh |= self._opened(stale[start : start + CHUNK])
         return fresh, len(stale)
@@ -149,7 +162,7 @@ class Inbox:
             trusted = desk_trust(self._session, self._config, desk)
             body = open_bound(row.sealed, [key.identity], binding)
             content = signed_content(body, binding, trusted.verify_keys[row.epoch])
-            return {name: (line_of(line), Mark(**mark)) for name, (line, mark) in content.items()}
+            return unpacked(content["lines"])
         except (Damaged, SealingRefused, KeyError, TypeError, ValueError):
             return {}  # a cache that does not verify is made anew
 
@@ -248,25 +261,50 @@ def likeness(answers: Answers) -> tuple[str, ...]:
 def with_similar(lines: Iterable[Line]) -> list[Line]:
     """The lines, each with the number of others like it within a year, and scored accordingly."""
     every = list(lines)
-    alike: dict[str, list[Line]] = {}
-    for line in every:
-        for key in line.likeness:
-            alike.setdefault(key, []).append(line)
-    return [scored(line, [other for key in line.likeness for other in alike[key]]) for line in every]
+    neighbours = Neighbours(every)
+    return [scored(line, neighbours.count(line)) for line in every]
 
 
-def scored(line: Line, candidates: Sequence[Line]) -> Line:
-    """The line as one of several, when others lie within a year before or after it."""
-    own = date.fromisoformat(line.received_on)
-    near = {
-        other.name
-        for other in candidates
-        if abs(date.fromisoformat(other.received_on) - own) <= timedelta(days=SIMILAR_DAYS)
-    }
-    similar = len(near - {line.name})
+class Neighbours:
+    """Counts the cases that are like one another within a year."""
+
+    def __init__(self, lines: Iterable[Line]) -> None:
+        dated: dict[str, list[tuple[int, str]]] = defaultdict(list)
+        for line in lines:
+            for key in line.likeness:
+                dated[key].append((day_number(line.received_on), line.name))
+        self._names = {key: [name for _, name in sorted(found)] for key, found in dated.items()}
+        self._days = {key: sorted(number for number, _ in found) for key, found in dated.items()}
+        self._counted: dict[tuple[tuple[str, ...], str], int] = {}
+
+    def count(self, line: Line) -> int:
+        """How many other cases share one of a line's keys, a year before or after it at most."""
+        if not line.likeness:
+            return 0
+        place = line.likeness, line.received_on
+        if place not in self._counted:
+            own = day_number(line.received_on)
+            self._counted[place] = len(set().union(*(self._near(key, own) for key in line.likeness)))
+        return self._counted[place] - 1
+
+    def _near(self, key: str, own: int) -> list[str]:
+        days = self._days[key]
+        return self._names[key][
+            bisect_left(days, own - SIMILAR_DAYS) : bisect_right(days, own + SIMILAR_DAYS)
+        ]
+
+
+@lru_cache(maxsize=4096)
+def day_number(day: str) -> int:
+    """A day such as `2026-11-22` as a number of days."""
+    return date.fromisoformat(day).toordinal()
+
+
+def scored(line: Line, similar: int) -> Line:
+    """The line as one of several, when there are others like it."""
     if similar < 1:
         return line
-    return replace(line, similar=similar, score=line.score_if_similar, priority=line.priority_if_similar)
+    return line._replace(similar=similar, score=line.score_if_similar, priority=line.priority_if_similar)
 
 
 def urgency(line: Line) -> tuple[bool, str, int, str]:
@@ -274,6 +312,23 @@ def urgency(line: Line) -> tuple[bool, str, int, str]:
     return (not line.damaged, line.priority, -line.score, line.received_on)
 
 
-def line_of(values: Mapping[str, Any]) -> Line:
-    """A line from its JSON values."""
-    return Line(**{**values, "lanes": tuple(values["lanes"]), "likeness": tuple(values["likeness"])})
+def packed(pairs: Iterable[tuple[Line, Mark]]) -> str:
+    """Lines and marks as one text, a column for each field: signing, checking and reading it take little time."""
+    every = [(*joined(line), *mark) for line, mark in pairs]
+    return json.dumps([list(column) for column in zip(*every, strict=True)], ensure_ascii=False)
+
+
+def joined(line: Line) -> Iterable[str | int | bool]:
+    """A line's values, several texts as one with line breaks; neither lanes nor likeness hold any."""
+    return ("\n".join(value) if isinstance(value, tuple) else value for value in line)
+
+
+def unpacked(text: str) -> dict[str, tuple[Line, Mark]]:
+    """The lines and marks of such a text by case; ValueError or TypeError for another."""
+    columns = dict(zip(COLUMNS, json.loads(text), strict=True))
+    for name in ("lanes", "likeness"):
+        parts = {each: tuple(each.split("\n")) if each else () for each in set(columns[name])}
+        columns[name] = [parts[each] for each in columns[name]]
+    lines = map(Line, *(columns[name] for name in Line._fields))
+    marks = map(Mark, *(columns[name] for name in Mark._fields))
+    return dict(zip(columns["name"], zip(lines, marks, strict=True), strict=True))

@@ -44,6 +44,8 @@ FLAGGED = N_("Se anotó el riesgo para la evidencia.")
 UNFLAGGED = N_("Se quitó la nota de riesgo para la evidencia.")
 MOVED = N_("El caso pasó a la mesa alterna. Su mesa ya no lo abre.")
 
+MOST_ALIKE = 20
+
 Act = Callable[[Session, Registry, CaseFile], None]
 
 
@@ -222,10 +224,11 @@ class CasePages:
 
 
 def alike(lines: list[Line], own: Line | None) -> list[Line]:
-    """Other open cases of the same institution, unit and conduct: where a pattern case may be."""
-    if own is None or not own.likeness:
-        return []
-    return [line for line in lines if line.likeness == own.likeness and line.name != own.name][:20]
+    """Other cases of the same institution, unit and conduct: where a pattern case may be."""
+    keys = set(own.likeness) if own else set()
+    return [line for line in lines if own and line.name != own.name and not keys.isdisjoint(line.likeness)][
+        :MOST_ALIKE
+    ]
 
 
 def check_revision(case: CaseFile) -> None:

@@ -37,6 +37,13 @@ class InboxPages:
 
 
 def lines_of(console: Console, stored: Session, keys: Keyring) -> list[Line]:
-    """The lines of every desk of a keyring, most urgent first."""
+    """The lines of every desk of a keyring, most urgent first; a sealed index that lags far behind is renewed."""
     inbox = Inbox(stored, console.config, keys, console.rules)
-    return sorted((line for desk in sorted(keys.desks) for line in inbox.lines(desk)), key=urgency)
+    lines: list[Line] = []
+    for desk in sorted(keys.desks):
+        found, index = inbox.lines_and_index(desk)
+        lines += found
+        if index is not None:
+            with console.casebook.writing() as writing:
+                writing.merge(index)
+    return lines if len(keys.desks) < 2 else sorted(lines, key=urgency)

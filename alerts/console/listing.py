@@ -75,7 +75,7 @@ class Selection:
 
     def _takes_state(self, state: str) -> bool:
         if self.state in (STILL_OPEN, OVER):
-            return (State(state) in CLOSED) is (self.state == OVER)
+            return (state in CLOSED) is (self.state == OVER)
         return self.state in ("", state)
 
     def of(self, lines: Iterable[Line]) -> list[Line]:
@@ -117,7 +117,7 @@ class Choices:
 
 def choices_in(lines: Sequence[Line]) -> Choices:
     """The states and institutions that occur, and how many open cases each priority has."""
-    open_lines = [line for line in lines if State(line.state) not in CLOSED]
+    open_lines = [line for line in lines if line.state not in CLOSED]
     counts = Counter(line.priority for line in open_lines)
     present = {line.state for line in lines}
     return Choices(
