@@ -30,6 +30,7 @@ STRANGERS = Rule(EVERY_ROLE, open_to_strangers=True)
 SIGNED_IN = Rule(EVERY_ROLE)
 CASES = Rule(frozenset({Role.ANALYST, Role.INVESTIGATOR}), unlocked=True)
 TRIAGE = Rule(frozenset({Role.ANALYST}), unlocked=True)
+CASEWORKERS = Rule(CASES.roles)
 CAMPAIGNS = Rule(frozenset({Role.ADMINISTRATOR, Role.ANALYST}))
 ACCOUNTS = Rule(frozenset({Role.ADMINISTRATOR}))
 IMPORTS = Rule(frozenset({Role.IMPORTER}), body_bytes=IMPORT_BYTES)
@@ -50,6 +51,7 @@ ACCESS: Mapping[str, Rule] = {
     "own_account": SIGNED_IN,
     "change_password": SIGNED_IN,
     "change_passphrase": SIGNED_IN,
+    "declare_recusal": CASEWORKERS,
     "inbox": CASES,
     "case": CASES,
     "decide": CASES,
@@ -73,6 +75,7 @@ ACCESS: Mapping[str, Rule] = {
     "renew_enrolment": ACCOUNTS,
     "disable_account": ACCOUNTS,
     "enable_account": ACCOUNTS,
+    "lift_recusal": ACCOUNTS,
     "trail": OVERSIGHT,
 }
 

@@ -6,18 +6,23 @@ from flask import Flask, flash, make_response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
+from alerts.catalogues import institutions
 from alerts.config import ConsoleConfig
+from alerts.console.access import CASES
 from alerts.console.frame import render
 from alerts.console.program import Console, own_session, who
 from alerts.custody.accounts import change_passphrase, change_password, member_of
 from alerts.custody.desks import desks
+from alerts.custody.recusals import declare, declared
 from alerts.errors import NotAllowed, WrongPassphrase
 from alerts.i18n import N_
 from alerts.storage.casebook import Account
+from alerts.web.forms import INSTITUTION_KINDS
 
 WRONG_PASSPHRASE = N_("La frase de acceso actual no es correcta.")
 NEW_PASSWORD = N_("Su contraseña cambió. Las demás sesiones suyas se cerraron.")
 NEW_PASSPHRASE = N_("Su frase de acceso cambió. La identidad es la misma: no necesita otra llave.")
+RECUSED = N_("Quedó anotado: ya no puede abrir los casos de esa institución.")
 DIFFERENT = N_("Lo nuevo y su repetición no son iguales.")
 
 Change = Callable[[Session, ConsoleConfig, str, str, str], None]
@@ -35,6 +40,7 @@ class AccountPages:
         add("/account", "own_account", self.show, methods=["GET"])
         add("/account/password", "change_password", self.change_password, methods=["POST"])
         add("/account/passphrase", "change_passphrase", self.change_passphrase, methods=["POST"])
+        add("/account/recusals", "declare_recusal", self.declare_recusal, methods=["POST"])
 
     def show(self) -> ResponseReturnValue:
         """Who one is here, and the two forms."""
@@ -47,6 +53,20 @@ class AccountPages:
     def change_passphrase(self) -> ResponseReturnValue:
         """Lock the same identity under another passphrase."""
         return self._change("passphrase", change_passphrase, NEW_PASSPHRASE)
+
+    def declare_recusal(self) -> ResponseReturnValue:
+        """Bar the person from the cases of an institution; only an administrator takes it back."""
+        institution, person = request.form.get("institution", ""), who()
+        try:
+            with self._console.acting() as stored:
+                declare(stored, person.username, institution)
+                self._console.trail.append(
+                    stored, person.username, "recusal", person.username, institution=institution
+                )
+        except NotAllowed as refusal:
+            return make_response(self._page("recusal", refusal.reason), 422)
+        flash(RECUSED)
+        return redirect(url_for("own_account"), 303)
 
     def _change(self, what: str, change: Change, done: str) -> ResponseReturnValue:
         form, person = request.form, who()
@@ -67,10 +87,21 @@ class AccountPages:
         person = who()
         with self._console.casebook.reading() as stored:
             member = member_of(stored.get_one(Account, person.username))
+            recusals = declared(stored, person.username)
             own = next(
                 (desk for desk in desks(stored, self._console.config) if desk.desk == person.desk), None
             )
-        return render("account.html", problem=problem, form=form, member=member, own=own)
+        return render(
+            "account.html",
+            problem=problem,
+            form=form,
+            member=member,
+            own=own,
+            works_cases=person.role in CASES.roles,
+            recusals=recusals,
+            kinds=INSTITUTION_KINDS,
+            institutions=[each for each in institutions() if each.in_scope],
+        )
 
 
 def typed_twice(form: Mapping[str, str]) -> str:

@@ -11,6 +11,7 @@ from alerts.console.program import Console, who
 from alerts.custody.accounts import ENROLMENT_DAYS, add_account
 from alerts.custody.administration import accounts, assign_desk, check_desk, renew_enrolment, set_disabled
 from alerts.custody.desks import desks
+from alerts.custody.recusals import declared, lift
 from alerts.errors import NotAllowed
 from alerts.i18n import N_
 from alerts.model import Role
@@ -19,6 +20,8 @@ CHOOSE_ROLE = N_("Elija el rol de la cuenta.")
 ASSIGNED = N_("La mesa quedó asignada. Falta que una persona de esa mesa le otorgue la llave.")
 UNASSIGNED = N_("La cuenta ya no tiene mesa.")
 DISABLED = N_("La cuenta quedó deshabilitada y su sesión se cerró.")
+LIFTED = N_("Se quitó la excusa: esa persona puede abrir otra vez los casos de esa institución.")
+NO_RECUSAL = N_("Esa persona no tiene esa excusa.")
 ENABLED = N_("La cuenta quedó habilitada.")
 
 
@@ -36,6 +39,7 @@ class AdministrationPages:
         add("/accounts/<username>/desk", "assign_desk", self.assign, methods=["POST"])
         add("/accounts/<username>/enrolment", "renew_enrolment", self.renew, methods=["POST"])
         add("/accounts/<username>/disable", "disable_account", self.disable, methods=["POST"])
+        add("/accounts/<username>/recusals/<institution>/lift", "lift_recusal", self.lift, methods=["POST"])
         add("/accounts/<username>/enable", "enable_account", self.enable, methods=["POST"])
 
     def show(self) -> ResponseReturnValue:
@@ -93,6 +97,19 @@ class AdministrationPages:
         """Enable an account."""
         return self._set(username, disabled=False)
 
+    def lift(self, username: str, institution: str) -> ResponseReturnValue:
+        """Take a person's recusal back."""
+
+        def act(stored: Session) -> None:
+            if institution not in declared(stored, username):
+                raise NotAllowed(NO_RECUSAL)
+            lift(stored, username, institution)
+            self._console.trail.append(
+                stored, who().username, "recusal-lift", username, institution=institution
+            )
+
+        return self._act(act, LIFTED)
+
     def _set(self, username: str, *, disabled: bool) -> ResponseReturnValue:
         def act(stored: Session) -> None:
             set_disabled(stored, username, disabled=disabled, by=who().username)
@@ -113,10 +130,12 @@ class AdministrationPages:
     def _page(self, *, problem: str = "", code: str = "", code_for: str = "") -> str:
         with self._console.casebook.reading() as stored:
             people, known = accounts(stored), desks(stored, self._console.config)
+            recusals = {member.username: declared(stored, member.username) for member in people}
         return render(
             "accounts.html",
             problem=problem,
             people=people,
+            recusals=recusals,
             desks=known,
             desk_names={desk.desk: desk.name for desk in known},
             roles=list(Role),

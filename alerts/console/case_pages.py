@@ -19,7 +19,7 @@ from alerts.conversation import MESSAGE_LIMIT
 from alerts.correspondence import reply
 from alerts.custody.desks import Desk, desks
 from alerts.custody.keyring import Keyring
-from alerts.errors import AccessDenied, Damaged, NotAllowed, Stale
+from alerts.errors import AccessDenied, Damaged, NotAllowed, Recused, Stale
 from alerts.i18n import N_
 from alerts.inbox import Line
 from alerts.model import Decision, Ground, Result, Role
@@ -174,9 +174,11 @@ class CasePages:
             abort(404)
         try:
             return Archive(stored, self._console.config, keys).open(bytes.fromhex(name))
-        except AccessDenied:
+        except AccessDenied as refusal:
             if request.method == "GET" and stored.get(CaseRow, bytes.fromhex(name)) is not None:
                 self._console.note(who().username, "open-refused", name)
+            if isinstance(refusal, Recused):
+                raise
             abort(404)
 
     def _page(self, name: str, typed: Typed) -> str:
@@ -193,6 +195,7 @@ class CasePages:
     ) -> str:
         selection = Selection.read(request.args)
         own = next((line for line in lines if line.name == case.name), None)
+        lines = [line for line in lines if not line.recused]
         similar = own.similar if own else 0
         context = Context(similar_last_year=similar, evidence_at_risk=case.card.evidence_at_risk)
         assessment = assess(case.answers, context, self._console.rules)

@@ -43,6 +43,7 @@ PARTS = {
     "grant_desk": "desk",
     "change_password": "own_account",
     "change_passphrase": "own_account",
+    "declare_recusal": "own_account",
 }
 
 

@@ -1,5 +1,7 @@
 """The inbox: the cases of a desk, most urgent first."""
 
+from contextlib import suppress
+
 from flask import Flask, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
@@ -8,6 +10,7 @@ from alerts.console.frame import render
 from alerts.console.listing import SORTS, Selection, choices_in, page_of
 from alerts.console.program import Console
 from alerts.custody.keyring import Keyring
+from alerts.errors import StorageUnavailable
 from alerts.inbox import Inbox, Line, urgency
 
 
@@ -44,6 +47,6 @@ def lines_of(console: Console, stored: Session, keys: Keyring) -> list[Line]:
         found, index = inbox.lines_and_index(desk)
         lines += found
         if index is not None:
-            with console.casebook.writing() as writing:
+            with suppress(StorageUnavailable), console.casebook.writing() as writing:
                 writing.merge(index)
     return lines if len(keys.desks) < 2 else sorted(lines, key=urgency)

@@ -2,7 +2,7 @@
 
 from flask import Flask, Response
 
-from alerts.errors import AccessDenied, Damaged, NotAllowed, SealingRefused, Stale
+from alerts.errors import AccessDenied, Damaged, NotAllowed, Recused, SealingRefused, Stale
 from alerts.i18n import N_
 from alerts.web.errors import render_error
 
@@ -13,6 +13,13 @@ REFUSALS: dict[type[Exception], Words] = {
         403,
         N_("Su cuenta no abre esta página"),
         N_("Si la necesita para su trabajo, hable con quien administra las cuentas."),
+    ),
+    Recused: (
+        403,
+        N_("Usted se excusó de los casos de esta institución"),
+        N_(
+            "Este caso lo ve otra persona de su mesa. Si ya no hay conflicto, quien administra puede quitar la excusa."
+        ),
     ),
     Damaged: (
         409,

@@ -34,7 +34,10 @@ ACTIONS: Mapping[str, str] = {
     "collect-messages": N_("Se recogieron mensajes"),
     "release": N_("Se entregaron respuestas"),
     "open": N_("Abrió un caso"),
-    "open-refused": N_("Quiso abrir un caso de otra mesa"),
+    "open-refused": N_("Quiso abrir un caso que no puede ver"),
+    "recusal": N_("Se excusó de una institución"),
+    "recusal-lift": N_("Quitó una excusa"),
+    "renew": N_("Renovó las llaves de una mesa"),
     "flag-evidence": N_("Anotó riesgo para la evidencia"),
     "move": N_("Movió un caso a la mesa alterna"),
     "message": N_("Respondió a quien alertó"),
@@ -65,6 +68,10 @@ DETAILS: Mapping[str, str] = {
     "refused": N_("rechazadas"),
     "at_risk": N_("en riesgo"),
     "role": N_("rol"),
+    "institution": N_("institución"),
+    "epoch": N_("época"),
+    "cases": N_("casos"),
+    "removed": N_("sin"),
 }
 
 
