@@ -90,9 +90,16 @@ def start(
 
 
 @contextlib.contextmanager
-def running(program: str, env: Mapping[str, str], log_path: Path, **settings: int) -> Iterator[Server]:
+def running(
+    program: str,
+    env: Mapping[str, str],
+    log_path: Path,
+    *,
+    workers: int = 2,
+    more: Mapping[str, str] | None = None,
+) -> Iterator[Server]:
     """A program for the length of a block."""
-    server = start(program, env, log_path, **settings)  # type: ignore[arg-type]
+    server = start(program, env, log_path, workers=workers, more=more)
     try:
         yield server
     finally:

@@ -38,6 +38,12 @@ class Answer:
         return "; ".join(value.partition(";")[0] for value in self.headers("Set-Cookie"))
 
 
+def parsed_answer(received: bytes) -> Answer:
+    """A whole answer from its bytes."""
+    head, _, body = received.partition(b"\r\n\r\n")
+    return Answer(int(head[9:12]), head.decode("latin-1"), body)
+
+
 class Incomplete(ConnectionError):
     """The server closed the connection before its answer was complete."""
 

@@ -1,0 +1,113 @@
+"""Run the whole bench and print one JSON document; progress goes to standard error."""
+
+import json
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TypeVar
+
+from crypto.receipt import new_receipt
+from tests.bench.cases import measure_cases, measure_console
+from tests.bench.filing import level, measure_filing, measure_memory, warm_up
+from tests.bench.goals import judge
+from tests.bench.machine import describe
+from tests.bench.pages import measure_pages
+from tests.bench.sealing import measure_poster, measure_steps
+from tests.live.server import running
+from tests.world import World, answers_of, copy_of, make_template
+
+SMALL, LARGE = 1_000, 10_000
+BESIDE_CLIENTS, BESIDE_ALERTS = 8, 300
+# What the service files set for the public programs, so that freed memory is overwritten.
+OVERWRITING = {"PYTHONMALLOC": "malloc", "MALLOC_PERTURB_": "165"}
+
+Figures = dict[str, object]
+Result = TypeVar("Result")
+
+
+def main() -> int:
+    """Measure; 0 even when a goal is missed, because the document says so."""
+    begun = time.monotonic()
+    document: Figures = {"machine": describe()}
+    with tempfile.TemporaryDirectory(prefix="alertas-bench-") as name:
+        folder = Path(name)
+        make_template(folder / "template")
+        document |= public_site(folder) | single_steps(folder)
+        for cases in (SMALL, LARGE):
+            document[f"with_{cases}_cases"] = investigators_site(folder, cases)
+    document["goals"] = judge(document)
+    document["bench_s"] = round(time.monotonic() - begun, 1)
+    print(json.dumps(document, indent=2, ensure_ascii=False))
+    return 0
+
+
+def public_site(folder: Path) -> Figures:
+    """Filing, pages and memory of the public program; then filing into a full drop, and with overwritten memory."""
+    found: Figures = {}
+    with fresh_world(folder) as world:
+        with running("wsgi:public", world.env, folder / "log") as server:
+            found["filing"] = step("filing", lambda: measure_filing(server))
+            found["pages"] = step("pages", lambda: measure_pages(server))
+            found["memory"] = step("memory", lambda: measure_memory(server))
+        with running("wsgi:public", world.env, folder / "log", more=OVERWRITING) as server:
+            warm_up(server)
+            found["filing_with_freed_memory_overwritten"] = step(
+                "filing, memory overwritten", lambda: level(server, BESIDE_CLIENTS, BESIDE_ALERTS)
+            )
+        step("filling the drop", lambda: fill(world, LARGE))
+        with running("wsgi:public", world.env, folder / "log") as server:
+            warm_up(server)
+            found[f"filing_beside_{LARGE}_uncollected"] = step(
+                "filing into a full drop", lambda: level(server, BESIDE_CLIENTS, BESIDE_ALERTS)
+            )
+    return found
+
+
+def single_steps(folder: Path) -> Figures:
+    """Keys, sealing, opening, a poster."""
+    with fresh_world(folder) as world:
+        return {
+            "steps": step("single steps", lambda: measure_steps(world)),
+            "poster_ms": step("poster", measure_poster),
+        }
+
+
+def investigators_site(folder: Path, cases: int) -> Figures:
+    """Import, collection, inbox and trail with so many cases, and the console's pages over HTTP."""
+    with fresh_world(folder) as world:
+        found = step(f"{cases} cases", lambda: measure_cases(world, cases))
+        with running("wsgi:console", world.env, folder / "log", workers=1) as server:
+            found["console"] = step("console", lambda: measure_console(server, world))
+            found["console_memory"] = measure_memory(server)
+    return found
+
+
+def fill(world: World, alerts: int) -> None:
+    """File so many alerts that nobody collects."""
+    answers = answers_of()
+    for _ in range(alerts):
+        world.intake.file(answers, receipt=new_receipt())
+
+
+@contextmanager
+def fresh_world(folder: Path) -> Iterator[World]:
+    """An instance of its own, gone afterwards."""
+    with tempfile.TemporaryDirectory(dir=folder) as name:
+        world = copy_of(folder / "template", Path(name) / "instance")
+        yield world
+        world.close()
+
+
+def step(name: str, measure: Callable[[], Result]) -> Result:
+    """One section, announced."""
+    begun = time.monotonic()
+    result = measure()
+    print(f"{name}: {time.monotonic() - begun:.1f} s", file=sys.stderr, flush=True)
+    return result
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,39 @@
+"""The goals that were set, and whether this run met them."""
+
+from collections.abc import Mapping
+from typing import Any
+
+CPU_MS = 5.0
+ALERTS_PER_S = 200.0
+WORKER_MIB = 120.0
+FIRST_VISIT_BYTES = 40_000
+
+
+def judge(document: Mapping[str, Any]) -> list[dict[str, object]]:
+    """Each goal with what was measured and whether it is met."""
+    filing = document["filing"]
+    found = [
+        at_most("alert_cpu_ms", filing["alert_cpu_ms"], CPU_MS),
+        at_most("worker_rss_mib", document["memory"]["largest_rss_mib"], WORKER_MIB),
+        at_most(
+            "first_visit_without_scripts_sent_bytes",
+            document["pages"]["first_visit_without_scripts_sent_bytes"],
+            FIRST_VISIT_BYTES,
+        ),
+    ]
+    for level in filing["levels"]:
+        clients = level["clients"]
+        if clients > 1:
+            found.append(at_least(f"alerts_per_s_at_{clients}_clients", level["alerts_per_s"], ALERTS_PER_S))
+        found.append(at_most(f"answers_5xx_at_{clients}_clients", level["post"]["answers_5xx"], 0))
+    return found
+
+
+def at_most(name: str, measured: float, goal: float) -> dict[str, object]:
+    """A goal that is met from below."""
+    return {"name": name, "goal_at_most": goal, "measured": measured, "met": measured <= goal}
+
+
+def at_least(name: str, measured: float, goal: float) -> dict[str, object]:
+    """A goal that is met from above."""
+    return {"name": name, "goal_at_least": goal, "measured": measured, "met": measured >= goal}
