@@ -32,6 +32,6 @@ def expand(seed: bytes) -> tuple[bytes, bytes]:
 def recipient_of(seed: bytes) -> HybridRecipient:
     """The recipient whose files this seed opens."""
     lattice_seed, scalar = expand(seed)
-    lattice = MLKEM768PrivateKey.from_seed_bytes(lattice_seed).public_key().public_bytes_raw()
-    curve = X25519PrivateKey.from_private_bytes(scalar).public_key().public_bytes_raw()
-    return HybridRecipient(lattice + curve)
+    lattice = MLKEM768PrivateKey.from_seed_bytes(lattice_seed).public_key()
+    curve = X25519PrivateKey.from_private_bytes(scalar).public_key()
+    return HybridRecipient.of_keys(lattice, curve)

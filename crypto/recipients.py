@@ -25,6 +25,8 @@ HYBRID_SUITE = hpke.Suite(hpke.KEM.MLKEM768_X25519, hpke.KDF.HKDF_SHA256, hpke.A
 X25519_TYPE = "X25519"
 X25519_INFO = b"age-encryption.org/v1/X25519"
 SCRYPT_FAMILY = "scrypt"
+# Any scalar will do: with a point of low order every exchange fails.
+PROBE = X25519PrivateKey.from_private_bytes(bytes(32))
 # The wrap key is used once, so the nonce is fixed (age.md, "X25519 recipient stanza").
 WRAP_NONCE = bytes(12)
 
@@ -99,15 +101,15 @@ class HybridRecipient(_PublicKey):
     prefix = "age1pq"
     family = "postquantum"
 
-    def __init__(self, public: bytes) -> None:
+    def __init__(self, public: bytes, *, parsed: hpke.MLKEM768X25519PublicKey | None = None) -> None:
         super().__init__(public)
-        if len(public) != MLKEM768_LENGTH + X25519_LENGTH:
-            raise KeyFormatError("a hybrid recipient has another length")
-        try:
-            lattice = MLKEM768PublicKey.from_public_bytes(public[:MLKEM768_LENGTH])
-        except ValueError:
-            raise KeyFormatError("not an ML-KEM-768 key") from None
-        self._key = hpke.MLKEM768X25519PublicKey(lattice, _x25519_public_key(public[MLKEM768_LENGTH:]))
+        self._key = parsed or _hybrid_public_key(public)
+
+    @classmethod
+    def of_keys(cls, lattice: MLKEM768PublicKey, curve: X25519PublicKey) -> Self:
+        """The recipient of two public keys that were just made and need no checking."""
+        public = lattice.public_bytes_raw() + curve.public_bytes_raw()
+        return cls(public, parsed=hpke.MLKEM768X25519PublicKey(lattice, curve))
 
     def wrap(self, file_key: bytes) -> Stanza:
         """An mlkem768x25519 stanza (age.md, "mlkem768x25519 recipient stanza")."""
@@ -136,11 +138,22 @@ def x25519_wrap_key(shared_secret: bytes, share: bytes, recipient: bytes) -> byt
     return hkdf_sha256(ikm=shared_secret, salt=share + recipient, info=X25519_INFO)
 
 
+def _hybrid_public_key(public: bytes) -> hpke.MLKEM768X25519PublicKey:
+    """The key of these bytes; KeyFormatError when either half is none."""
+    if len(public) != MLKEM768_LENGTH + X25519_LENGTH:
+        raise KeyFormatError("a hybrid recipient has another length")
+    try:
+        lattice = MLKEM768PublicKey.from_public_bytes(public[:MLKEM768_LENGTH])
+    except ValueError:
+        raise KeyFormatError("not an ML-KEM-768 key") from None
+    return hpke.MLKEM768X25519PublicKey(lattice, _x25519_public_key(public[MLKEM768_LENGTH:]))
+
+
 def _x25519_public_key(public: bytes) -> X25519PublicKey:
     """The key of these bytes, refused when it is a point of low order: anybody could open to it."""
     try:
         key = X25519PublicKey.from_public_bytes(public)
-        X25519PrivateKey.from_private_bytes(bytes(32)).exchange(key)
+        PROBE.exchange(key)
     except ValueError:
         raise KeyFormatError("not an X25519 key") from None
     return key
