@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from alerts.config import ConsoleConfig, KdfProfile
 from alerts.errors import NotAllowed, WrongPassphrase
+from alerts.i18n import N_
 from alerts.model import Role
 from alerts.storage.casebook import Account, DeskKeyRow, DeskRow, SignInThrottle
 from crypto.errors import CryptoError, PassphraseError
@@ -56,11 +57,11 @@ def add_account(session: Session, username: str, role: Role, desk: str | None, t
         or not username.replace("-", "").replace(".", "").isalnum()
         or len(username) > 40
     ):
-        raise NotAllowed("Use de 1 a 40 letras sin tilde, números, puntos o guiones para el usuario.")
+        raise NotAllowed(N_("Use de 1 a 40 letras sin tilde, números, puntos o guiones para el usuario."))
     if session.get(Account, username.lower()):
-        raise NotAllowed("Ya existe una cuenta con ese usuario.")
+        raise NotAllowed(N_("Ya existe una cuenta con ese usuario."))
     if desk is not None and session.get(DeskRow, desk) is None:
-        raise NotAllowed("No existe esa mesa.")
+        raise NotAllowed(N_("No existe esa mesa."))
     account = Account(username=username.lower(), role=role.value, desk=desk, disabled=False)
     session.add(account)
     return new_enrolment(account, today)
@@ -86,9 +87,9 @@ def enrol(
     given = hashlib.sha256(code.strip().lower().encode()).hexdigest()
     expected = (account.enrolment_hash if account else None) or "-"
     if not hmac.compare_digest(given, expected) or account is None or account.disabled:
-        raise NotAllowed("El usuario o el código de alta no son correctos.")
+        raise NotAllowed(N_("El usuario o el código de alta no son correctos."))
     if account.enrolment_until is None or config.today() > account.enrolment_until:
-        raise NotAllowed("El código de alta venció. Pida otro a quien administra.")
+        raise NotAllowed(N_("El código de alta venció. Pida otro a quien administra."))
     seed = new_seed()
     account.password_hash = hash_password(config.kdf, password)
     account.recipient = str(recipient_of(seed))
@@ -102,9 +103,9 @@ def enrol(
 def check_new_secrets(password: str, passphrase: str) -> None:
     """Refuse a short password or passphrase, and two that are the same."""
     if len(password) < MIN_SECRET_LENGTH or len(passphrase) < MIN_SECRET_LENGTH:
-        raise NotAllowed("La contraseña y la frase de acceso necesitan 12 caracteres o más.")
+        raise NotAllowed(N_("La contraseña y la frase de acceso necesitan 12 caracteres o más."))
     if password == passphrase:
-        raise NotAllowed("La frase de acceso debe ser distinta de la contraseña.")
+        raise NotAllowed(N_("La frase de acceso debe ser distinta de la contraseña."))
 
 
 def sign_in(session: Session, config: ConsoleConfig, username: str, password: str) -> SignIn:
@@ -145,9 +146,9 @@ def change_password(session: Session, config: ConsoleConfig, username: str, old:
     """Replace a password after checking the old one."""
     account = session.get_one(Account, username)
     if not verify_password(config.kdf, account.password_hash, old):
-        raise NotAllowed("La contraseña actual no es correcta.")
+        raise NotAllowed(N_("La contraseña actual no es correcta."))
     if len(new) < MIN_SECRET_LENGTH:
-        raise NotAllowed("La contraseña necesita 12 caracteres o más.")
+        raise NotAllowed(N_("La contraseña necesita 12 caracteres o más."))
     account.password_hash = hash_password(config.kdf, new)
 
 
@@ -156,7 +157,7 @@ def change_passphrase(session: Session, config: ConsoleConfig, username: str, ol
     account = session.get_one(Account, username)
     seed = open_identity(account, config.kdf, old)
     if len(new) < MIN_SECRET_LENGTH:
-        raise NotAllowed("La frase de acceso necesita 12 caracteres o más.")
+        raise NotAllowed(N_("La frase de acceso necesita 12 caracteres o más."))
     account.identity_file = lock_identity(config.kdf, seed, new)
 
 

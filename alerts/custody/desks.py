@@ -11,6 +11,7 @@ from alerts.custody.accounts import Member, member_of, open_identity
 from alerts.custody.keyring import DeskKey, Keyring
 from alerts.envelope import seal_key
 from alerts.errors import AccessDenied, Damaged, NotAllowed, SealingRefused
+from alerts.i18n import N_
 from alerts.model import Role
 from alerts.storage.casebook import Account, DeskEpochRow, DeskKeyRow, DeskRow
 from alerts.storage.drop import PublishedEpoch
@@ -49,7 +50,7 @@ def add_desk(
     if kind not in DESK_KINDS:
         raise NotAllowed(f"La clase de mesa es una de: {', '.join(DESK_KINDS)}.")
     if session.get(DeskRow, desk):
-        raise NotAllowed("Ya existe esa mesa.")
+        raise NotAllowed(N_("Ya existe esa mesa."))
     accounts = [enrolled_account(session, username) for username in members]
     session.add(DeskRow(desk=desk, name=name, kind=kind))
     session.flush()
@@ -77,9 +78,9 @@ def enrolled_account(session: Session, username: str) -> Account:
     """An account that may hold a desk key; NotAllowed says why not."""
     account = session.get(Account, username)
     if account is None or account.recipient is None or account.disabled:
-        raise NotAllowed("Esa persona todavía no completó su alta.")
+        raise NotAllowed(N_("Esa persona todavía no completó su alta."))
     if Role(account.role) not in {Role.ANALYST, Role.INVESTIGATOR}:
-        raise NotAllowed("Solo analistas e investigadores pueden tener la llave de una mesa.")
+        raise NotAllowed(N_("Solo analistas e investigadores pueden tener la llave de una mesa."))
     return account
 
 
@@ -89,13 +90,13 @@ def accept_signed(session: Session, drop: Session, config: ConsoleConfig, signed
     if row is None or replace(signed, signature=UNSIGNED) != replace(
         statement_of(row.statement), signature=UNSIGNED
     ):
-        raise NotAllowed("La declaración firmada no es de una mesa de esta instancia.")
+        raise NotAllowed(N_("La declaración firmada no es de una mesa de esta instancia."))
     row.statement = statement_text(signed)
     session.flush()
     try:
         desk_trust(session, config, signed.desk)
     except SealingRefused:
-        raise NotAllowed("La firma no es de la llave raíz de esta instancia.") from None
+        raise NotAllowed(N_("La firma no es de la llave raíz de esta instancia.")) from None
     publish(session, drop, signed.desk)
 
 
@@ -176,7 +177,7 @@ def grant(session: Session, keys: Keyring, desk: str, username: str) -> Member:
         raise AccessDenied("only a member can grant a desk")
     account = enrolled_account(session, username)
     if account.desk != desk:
-        raise NotAllowed("Primero quien administra debe asignar esa persona a la mesa.")
+        raise NotAllowed(N_("Primero quien administra debe asignar esa persona a la mesa."))
     recipient = HybridRecipient.parse(account.recipient or "")
     for (name, epoch), key in keys.keys.items():
         if name != desk:
