@@ -8,6 +8,7 @@ import hashlib
 import hmac
 import json
 import os
+import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -67,13 +68,29 @@ class Trail:
         session.flush()
 
     def anchor(self, session: Session) -> None:
-        """Note the newest entry outside the database; called after acts, it lets `verify` see a cut tail."""
+        """Note the newest entry outside the database; called after acts, it lets `verify` see a cut tail.
+
+        A note never moves back: neither a slower thread nor a store that was put back to an older day undoes it.
+        """
         last = session.scalars(select(TrailEntry).order_by(TrailEntry.number.desc()).limit(1)).first()
-        if last:
+        noted = self._noted()
+        if last and (noted is None or 0 < noted[0] < last.number):
             write_whole(self._head, f"{last.number} {last.digest.hex()}\n")
 
+    def _noted(self) -> tuple[int, str] | None:
+        """Number and digest of the entry that was noted last; (0, "") for a note that cannot be read."""
+        if not self._head.exists():
+            return None
+        number, _, digest = self._head.read_text(errors="replace").strip().partition(" ")
+        return (int(number), digest) if number.isascii() and number.isdigit() else (0, "")
+
     def verify(self, session: Session) -> Verdict:
-        """Walk the whole chain and compare it with the anchor and with the cases that it speaks of."""
+        """Walk the whole chain and compare it with the anchor and with the cases that it speaks of.
+
+        The session must not have read anything before: the anchor is read first, so that an entry of another
+        thread is not taken for one that was removed.
+        """
+        noted = self._noted()
         digests: dict[int, bytes] = {}
         previous = FIRST
         for count, entry in enumerate(
@@ -84,15 +101,7 @@ class Trail:
             if not hmac.compare_digest(entry.digest, self._digest(previous, entry)):
                 return Verdict(count, count, "an entry was changed, moved, or put in by somebody else")
             previous = digests[count] = entry.digest
-        return self._compare_anchor(digests) or Verdict(len(digests), *self._compare_cases(session))
-
-    def _compare_anchor(self, digests: Mapping[int, bytes]) -> Verdict | None:
-        if not self._head.exists():
-            return Verdict(len(digests), 1, "the anchor file is missing") if digests else None
-        number, _, digest = self._head.read_text().strip().partition(" ")
-        if digests.get(int(number), b"").hex() != digest:
-            return Verdict(len(digests), int(number), "the newest entries were removed")
-        return None
+        return compare_anchor(noted, digests) or Verdict(len(digests), *self._compare_cases(session))
 
     def _compare_cases(self, session: Session) -> tuple[int | None, str]:
         """A card older than, or other than, the last one that the trail noted was put back by somebody."""
@@ -114,6 +123,18 @@ class Trail:
         return hmac.new(self._key, previous + canonical(fields), hashlib.sha256).digest()
 
 
+def compare_anchor(noted: tuple[int, str] | None, digests: Mapping[int, bytes]) -> Verdict | None:
+    """What is wrong between the anchor and the chain; None when they agree."""
+    if noted is None:
+        return Verdict(len(digests), 1, "the anchor file is missing") if digests else None
+    number, digest = noted
+    if number == 0:
+        return Verdict(len(digests), 1, "the anchor file is damaged")
+    if digests.get(number, b"").hex() != digest:
+        return Verdict(len(digests), number, "the newest entries were removed")
+    return None
+
+
 def digest_of(sealed: bytes | None) -> str:
     """The SHA-256 of sealed bytes, as the trail notes it."""
     return hashlib.sha256(sealed or b"").hexdigest()
@@ -121,7 +142,9 @@ def digest_of(sealed: bytes | None) -> str:
 
 def write_whole(path: Path, content: str) -> None:
     """Replace a small file so that a crash leaves the old or the new one, never half."""
-    fresh = path.with_suffix(".new")
+    fresh = path.with_name(
+        f"{path.name}.{secrets.token_hex(4)}.new"
+    )  # another thread or process may write too
     with fresh.open("w") as stream:
         os.fchmod(stream.fileno(), 0o600)
         stream.write(content)

@@ -136,25 +136,25 @@ class TrailPages:
         with self._console.casebook.reading() as stored:
             entries = shown_entries(stored, wanted)
             found = stored.scalar(wanted.of(select(func.count(TrailEntry.number)))) or 0
-            verdict = self._verdict(stored)
             actors = list(stored.scalars(select(TrailEntry.actor).distinct().order_by(TrailEntry.actor)))
+            newest = stored.scalar(select(func.max(TrailEntry.number))) or 0
         return render(
             "trail.html",
             wanted=wanted,
             entries=entries,
             found=found,
             last=max(1, -(-found // PAGE_SIZE)),
-            verdict=verdict,
+            verdict=self._verdict(newest),
             actors=actors,
             actions=ACTIONS,
         )
 
-    def _verdict(self, stored: Session) -> Verdict | None:
+    def _verdict(self, newest: int) -> Verdict | None:
         """The verdict on a short trail, or on any when it is asked for."""
-        number = stored.scalar(select(func.max(TrailEntry.number))) or 0
-        if number > VERIFIED_AT_ONCE and not request.args.get("verify"):
+        if newest > VERIFIED_AT_ONCE and not request.args.get("verify"):
             return None
-        return self._console.trail.verify(stored)
+        with self._console.casebook.reading() as stored:
+            return self._console.trail.verify(stored)
 
 
 def shown_entries(stored: Session, wanted: Wanted) -> list[Shown]:
