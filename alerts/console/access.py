@@ -7,8 +7,7 @@ from flask import abort, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from alerts.console.interrupted import Interrupted
-from alerts.console.program import Console, Person, own_session
-from alerts.console.vault import COOKIE
+from alerts.console.program import Console, Person, own_session, vault_cookie
 from alerts.errors import AccessDenied
 from alerts.model import Role
 
@@ -108,7 +107,7 @@ class Guard:
         if rule is None:
             abort(403)
         person = g.person = self._signed_in()
-        g.seed = self._console.vault.take(own_session().key, request.cookies.get(COOKIE, ""))
+        g.seed = self._console.vault.take(own_session().key, request.cookies.get(vault_cookie(), ""))
         if rule.open_to_strangers:
             return None
         if person is None:

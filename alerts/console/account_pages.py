@@ -6,10 +6,9 @@ from flask import Flask, flash, make_response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-from alerts.catalogues import institutions
 from alerts.config import ConsoleConfig
 from alerts.console.access import CASES
-from alerts.console.frame import render
+from alerts.console.frame import institutions_by_kind, render
 from alerts.console.program import Console, own_session, who
 from alerts.custody.accounts import change_passphrase, change_password, member_of
 from alerts.custody.desks import desks
@@ -17,7 +16,6 @@ from alerts.custody.recusals import declare, declared
 from alerts.errors import NotAllowed, WrongPassphrase
 from alerts.i18n import N_
 from alerts.storage.casebook import Account
-from alerts.web.forms import INSTITUTION_KINDS
 
 WRONG_PASSPHRASE = N_("La frase de acceso actual no es correcta.")
 NEW_PASSWORD = N_("Su contraseña cambió. Las demás sesiones suyas se cerraron.")
@@ -99,8 +97,7 @@ class AccountPages:
             own=own,
             works_cases=person.role in CASES.roles,
             recusals=recusals,
-            kinds=INSTITUTION_KINDS,
-            institutions=[each for each in institutions() if each.in_scope],
+            institutions=institutions_by_kind(choosable=False),
         )
 
 

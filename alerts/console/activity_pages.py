@@ -16,15 +16,13 @@ from alerts.campaigns import (
     points_at_someone,
     poster,
 )
-from alerts.catalogues import institutions
-from alerts.console.frame import render
+from alerts.console.frame import institutions_by_kind, render
 from alerts.console.program import Console, who
 from alerts.errors import NotAllowed
 from alerts.i18n import N_
 from alerts.posters import PosterError, short_address
 from alerts.storage.casebook import Activity
 from alerts.web.errors import render_error
-from alerts.web.forms import INSTITUTION_KINDS
 from alerts.web.lang import language
 
 DATES = N_("Escriba las dos fechas de la jornada.")
@@ -92,8 +90,7 @@ class ActivityPages:
             problem=problem,
             typed=request.form,
             modalities=MODALITIES,
-            kinds=INSTITUTION_KINDS,
-            institutions=[each for each in institutions() if each.is_choosable and each.in_scope],
+            institutions=institutions_by_kind(choosable=True),
         )
 
     def show(self, activity: str) -> ResponseReturnValue:

@@ -9,9 +9,8 @@ from flask.typing import ResponseReturnValue
 from alerts.console.access import HOME, needs_unlocking
 from alerts.console.frame import render
 from alerts.console.interrupted import Interrupted
-from alerts.console.program import Console, Person, own_session, who
-from alerts.console.sessions import USERNAME, rotate, set_secret_cookie
-from alerts.console.vault import COOKIE
+from alerts.console.program import Console, Person, own_session, vault_cookie, who
+from alerts.console.sessions import USERNAME, drop_secret_cookie, rotate, set_secret_cookie
 from alerts.custody.accounts import SignIn, enrol, sign_in
 from alerts.custody.desks import unlock_seed
 from alerts.errors import NotAllowed, WrongPassphrase
@@ -148,7 +147,7 @@ class Doors:
         self._refresh_inbox(person)
         response = make_response(self._go_on(interrupted))
         key = self._console.vault.put(own.key, g.seed)
-        set_secret_cookie(response, COOKIE, key)
+        set_secret_cookie(response, vault_cookie(), key)
         return response
 
     def _refuse_phrase(self, person: Person, interrupted: Interrupted) -> ResponseReturnValue:
@@ -177,7 +176,7 @@ class Doors:
         self._console.vault.clear(own_session().key)
         self._console.note(who().username, "lock")
         response = make_response(redirect(url_for("unlock"), 303))
-        response.delete_cookie(COOKIE)
+        drop_secret_cookie(response, vault_cookie())
         return response
 
     def sign_out(self) -> ResponseReturnValue:
@@ -185,5 +184,5 @@ class Doors:
         self._console.note(who().username, "sign-out")
         self._console.sign_out()
         response = make_response(redirect(url_for("sign_in"), 303))
-        response.delete_cookie(COOKIE)
+        drop_secret_cookie(response, vault_cookie())
         return response

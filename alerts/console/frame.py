@@ -8,12 +8,13 @@ from urllib.parse import urlencode
 from babel.dates import format_date, format_datetime
 from flask import Flask, g, render_template, request
 
-from alerts.catalogues import institution
+from alerts.catalogues import Institution, institution, institutions
 from alerts.config import GUATEMALA
 from alerts.console.access import ACCESS
 from alerts.console.program import Person
 from alerts.i18n import N_
 from alerts.model import CLOSED, Channel, State
+from alerts.web.forms import INSTITUTION_KINDS
 from alerts.web.lang import LANGUAGE_NAMES, gettext, language
 
 SHORT_NAME = 8
@@ -136,6 +137,15 @@ def institution_name(institution_id: str | None) -> str:
         return institution(institution_id or "").name
     except KeyError:
         return institution_id or ""
+
+
+def institutions_by_kind(*, choosable: bool) -> list[tuple[str, list[Institution]]]:
+    """The institutions of the Executive in groups, each under the message id of its kind; historic ones too."""
+    found = [each for each in institutions() if each.in_scope and (each.is_choosable or not choosable)]
+    groups = (
+        (label, [each for each in found if each.kind == kind]) for kind, label in INSTITUTION_KINDS.items()
+    )
+    return [(label, group) for label, group in groups if group]
 
 
 def acronym(institution_id: str) -> str:

@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 
 from alerts.collection import make_round
 from alerts.config import ConsoleConfig
-from alerts.console.sessions import ConsoleSession, SessionMemory, rotate
-from alerts.console.vault import Vault
+from alerts.console.sessions import ConsoleSession, SessionMemory, asks_for_tls, rotate
+from alerts.console.vault import COOKIE, Vault
 from alerts.custody.desks import keyring
 from alerts.custody.keyring import Keyring
 from alerts.errors import StorageUnavailable
@@ -128,3 +128,8 @@ def who() -> Person:
 def own_session() -> ConsoleSession:
     """The session of this request."""
     return cast("ConsoleSession", session._get_current_object())  # type: ignore[attr-defined]  # noqa: SLF001 - Flask's way to the object behind its proxy
+
+
+def vault_cookie() -> str:
+    """The name of the cookie that holds the key of an unlocked identity; over TLS no other host can set it."""
+    return f"__Host-{COOKIE}" if asks_for_tls() else COOKIE

@@ -137,8 +137,17 @@ def rotate(memory: SessionMemory, session: ConsoleSession, content: Content) -> 
 
 def set_secret_cookie(response: Response, name: str, value: str) -> None:
     """A cookie that scripts cannot read, other sites cannot send, and a closed browser forgets."""
-    secure = bool(current_app.config["SESSION_COOKIE_SECURE"])
-    response.set_cookie(name, value, httponly=True, samesite="Strict", secure=secure)
+    response.set_cookie(name, value, httponly=True, samesite="Strict", secure=asks_for_tls())
+
+
+def drop_secret_cookie(response: Response, name: str) -> None:
+    """Take such a cookie back."""
+    response.delete_cookie(name, httponly=True, samesite="Strict", secure=asks_for_tls())
+
+
+def asks_for_tls() -> bool:
+    """Whether cookies travel over TLS only: everywhere but in a demonstration."""
+    return bool(current_app.config["SESSION_COOKIE_SECURE"])
 
 
 def digest(name: str) -> str:

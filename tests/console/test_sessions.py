@@ -1,15 +1,17 @@
 """Sessions and unlocked identities live in memory, end in time, and are worth nothing when copied."""
 
+import dataclasses
 import gc
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from alerts.console import create_app
 from alerts.console.sessions import LIFE_SECONDS, MOST_STRANGERS, SessionMemory
 from alerts.console.vault import IDLE_SECONDS, Vault
 from tests.console.conftest import Meet
-from tests.console.people import Clock, trail_rows
+from tests.console.people import Clock, Someone, trail_rows
 from tests.world import World
 
 SEED = bytes(range(32))
@@ -151,3 +153,28 @@ def test_one_persons_vault_cookie_opens_nothing_in_anothers_session(at_work: Mee
     assert cookie is not None
     other.client.set_cookie("vault", cookie.value)
     assert other.get("/inbox").location == "/unlock?next=/inbox"
+
+
+def test_a_real_instance_asks_for_tls_and_collects_at_its_hours_only(world: World, clock: Clock) -> None:
+    config = dataclasses.replace(world.config, demonstration=False)
+    app = create_app(config, clock=clock)
+    client = app.test_client()
+    client.environ_base = {
+        **client.environ_base,
+        "wsgi.url_scheme": "https",
+        "HTTP_SEC_FETCH_SITE": "same-origin",
+    }
+    world.file()
+    analyst = Someone(client, world, "analista").at_work()
+    for name in ("__Host-console", "__Host-vault"):
+        cookie = client.get_cookie(name)
+        assert cookie is not None
+        assert (cookie.secure, cookie.path, cookie.http_only) == (True, "/", True)
+    page = analyst.get("/inbox")
+    assert "Strict-Transport-Security" in page.headers
+    assert "Demostración" not in page.text
+    assert "data-case" not in page.text
+    world.rounds()
+    assert "data-case" in analyst.get("/inbox").text
+    analyst.post("/lock")
+    assert client.get_cookie("__Host-vault") is None
