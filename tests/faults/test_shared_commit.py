@@ -2,8 +2,9 @@
 
 import secrets
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
 import pytest
 from sqlalchemy import event, func, insert, select
@@ -19,7 +20,7 @@ from tests.world import World, answers_of
 THREADS = 8
 
 
-def at_once(steps: list[Callable[[], object]]) -> list[object]:
+def at_once(steps: Sequence[Callable[[], object]]) -> list[object]:
     """What each step gave or raised, all begun at the same moment."""
     gate = threading.Barrier(len(steps))
 
@@ -48,14 +49,12 @@ def test_a_repeated_receipt_spoils_nobody_elses_alert(any_world: World) -> None:
     known, answers = new_receipt(), answers_of()
     any_world.intake.file(answers, receipt=known)
     receipts = [known if place % 2 else new_receipt() for place in range(THREADS)]
-    outcomes = at_once(
-        [lambda receipt=receipt: any_world.intake.file(answers, receipt=receipt) for receipt in receipts]
-    )
+    outcomes = at_once([partial(any_world.intake.file, answers, receipt=receipt) for receipt in receipts])
     assert outcomes == [Filed.ALREADY if receipt is known else Filed.NEW for receipt in receipts]
 
 
 def test_under_load_commits_are_shared(world: World) -> None:
-    commits = []
+    commits: list[object] = []
     event.listen(world.drop.engine, "commit", commits.append)
     answers = answers_of()
     steps = [lambda: world.intake.file(answers, receipt=new_receipt())] * THREADS

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from urllib.parse import urlencode
 
@@ -33,16 +33,19 @@ class Form:
         """The receipt that was drawn with it, in digits."""
         return self.hidden["receipt"]
 
-    def filled(self, raw: Mapping[str, Sequence[str]] = TYPICAL) -> bytes:
+    def filled(self, raw: Mapping[str, Sequence[str]] = TYPICAL, *, headers: str = "") -> bytes:
         """The request that sends it, with every field that a browser would send."""
         pairs = [*self.hidden.items(), *empty_fields(frozenset(raw))]
         pairs += [(name, value) for name, values in raw.items() for value in values]
-        return post("/alert", urlencode(pairs).encode(), cookie=self.cookie)
+        return post("/alert", urlencode(pairs).encode(), cookie=self.cookie, headers=headers)
+
+    def but(self, **hidden: str) -> "Form":
+        """The same form with other hidden values."""
+        return replace(self, hidden={**self.hidden, **hidden})
 
 
 def read_form(answer: Answer) -> Form:
     """The hidden values and the cookie of a form that was just shown."""
-    assert answer.status == 200, answer.status
     inputs = HIDDEN.findall(answer.text)
     found = {first(NAME, each): first(VALUE, each) for each in inputs}
     return Form(found, answer.cookie)

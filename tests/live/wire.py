@@ -2,8 +2,11 @@
 
 import gzip
 import socket
+import ssl
 from dataclasses import dataclass
 from typing import Self
+
+from tests.live.tls import HOSTNAME
 
 HOST = b"Host: 127.0.0.1\r\n"
 FORM_TYPE = "application/x-www-form-urlencoded"
@@ -51,8 +54,12 @@ class Incomplete(ConnectionError):
 class Connection:
     """One kept-alive connection."""
 
-    def __init__(self, port: int, timeout: float = 30) -> None:
-        self.socket = socket.create_connection(("127.0.0.1", port), timeout=timeout)
+    def __init__(
+        self, port: int, *, timeout: float = 30, source: str = "", trust: ssl.SSLContext | None = None
+    ) -> None:
+        from_here = (source, 0) if source else None
+        plain = socket.create_connection(("127.0.0.1", port), timeout=timeout, source_address=from_here)
+        self.socket = trust.wrap_socket(plain, server_hostname=HOSTNAME) if trust else plain
         self._rest = b""
 
     def ask(self, request: bytes) -> Answer:
