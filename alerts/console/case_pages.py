@@ -197,6 +197,7 @@ class CasePages:
         own = next((line for line in lines if line.name == case.name), None)
         lines = [line for line in lines if not line.recused]
         similar = own.similar if own else 0
+        offered = case_view.offered(case.card.state, who().role)
         context = Context(similar_last_year=similar, evidence_at_risk=case.card.evidence_at_risk)
         assessment = assess(case.answers, context, self._console.rules)
         return render(
@@ -211,7 +212,8 @@ class CasePages:
             alike=alike(lines, own),
             origin=origin,
             desk_names={desk.desk: desk.name for desk in known},
-            offered=case_view.offered(case.card.state, who().role),
+            offered=offered,
+            warn_first=case_view.asks_for_notice(case, offered),
             irreversible=case_view.IRREVERSIBLE,
             receiving=[desk for desk in known if desk.kind == "investigation"],
             grounds=list(Ground),

@@ -7,8 +7,8 @@ from alerts.catalogues import departments, municipalities
 from alerts.errors import Damaged
 from alerts.i18n import N_
 from alerts.model import Decision, Ground, Result, Role, State, decisions_from
-from alerts.questionnaire import Answers, Kind, Question, Questionnaire, Section, published
-from alerts.reading.casefile import Step
+from alerts.questionnaire import CHECKED, Answers, Kind, Question, Questionnaire, Section, published
+from alerts.reading.casefile import CaseFile, Step
 from alerts.referral import may_sign
 from alerts.triage import Assessment, Criterion, Reason, Rules
 from alerts.web.dates import MONTHS
@@ -22,6 +22,7 @@ IRREVERSIBLE: Mapping[Decision, str] = {
     ),
     Decision.TRASLADAR_CGC: N_("El traslado ya está hecho. Entiendo que este registro no se puede deshacer."),
 }
+REFERRALS = frozenset(IRREVERSIBLE)
 MOVED = N_("Mover a la mesa alterna")
 NOT_REMEMBERED = N_("No recuerdo")
 CHECKED_WORDS = N_("Sí, lo marcó")
@@ -132,6 +133,12 @@ def scores(assessment: Assessment, rules: Rules) -> list[Scored]:
 def offered(state: State, role: Role) -> list[Decision]:
     """The decisions that this role may sign on a case in this state."""
     return [decision for decision in decisions_from(state) if may_sign(role, decision)]
+
+
+def asks_for_notice(case: CaseFile, offered: Sequence[Decision]) -> bool:
+    """Whether the reporter asked to be told before a referral that may be decided now, and can be told."""
+    asked = case.answers.one("notify_first") == CHECKED
+    return asked and bool(case.mailbox) and not REFERRALS.isdisjoint(offered)
 
 
 def act_label(step: Step) -> str:

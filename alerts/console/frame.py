@@ -183,5 +183,5 @@ UNNAMED: dict[str | None, str] = {
     None: N_("Sin institución"),
     "": N_("Sin institución"),
     "otro": N_("Otra institución"),
-    "no_se": N_("No sé"),
+    "no_se": N_("Institución desconocida"),
 }
