@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from alerts.config import ConsoleConfig
 from alerts.console.access import CASES
 from alerts.console.frame import institutions_by_kind, render
-from alerts.console.program import Console, own_session, who
+from alerts.console.program import STRETCHING, Console, own_session, who
 from alerts.custody.accounts import change_passphrase, change_password, member_of
 from alerts.custody.desks import desks
 from alerts.custody.recusals import declare, declared
@@ -70,12 +70,14 @@ class AccountPages:
         form, person = request.form, who()
         try:
             new = typed_twice(form)
-            with self._console.acting() as stored:
+            with STRETCHING, self._console.acting() as stored:
                 change(stored, self._console.config, person.username, form.get("old", ""), new)
                 self._console.trail.append(stored, person.username, f"{what}-change", person.username)
         except NotAllowed as refusal:
             return make_response(self._page(what, refusal.reason), 422)
         except WrongPassphrase:
+            if self._console.note_wrong_phrase():
+                return redirect(url_for("sign_in"), 303)
             return make_response(self._page(what, WRONG_PASSPHRASE), 422)
         self._console.forget_sessions_of(person.username, but=own_session().key)
         flash(done)

@@ -1,6 +1,5 @@
 """Coming in and going out: sign in, first sign-in with an enrolment code, unlock, lock, sign out."""
 
-import threading
 from collections.abc import Callable
 
 from flask import Flask, flash, g, make_response, redirect, request, url_for
@@ -9,7 +8,15 @@ from flask.typing import ResponseReturnValue
 from alerts.console.access import HOME, needs_unlocking
 from alerts.console.frame import render
 from alerts.console.interrupted import Interrupted
-from alerts.console.program import Console, Person, own_session, vault_cookie, who
+from alerts.console.program import (
+    STRETCHING,
+    WRONG_PHRASES,
+    Console,
+    Person,
+    own_session,
+    vault_cookie,
+    who,
+)
 from alerts.console.sessions import USERNAME, drop_secret_cookie, rotate, set_secret_cookie
 from alerts.custody.accounts import SignIn, enrol, sign_in
 from alerts.custody.desks import unlock_seed
@@ -25,10 +32,7 @@ STALE = N_("La página estuvo abierta mucho tiempo. Escriba sus datos otra vez."
 WRONG_PASSPHRASE = N_("La frase de acceso no es la suya. Revise mayúsculas, espacios y guiones.")
 SIGNED_OUT = N_("Hubo varias frases incorrectas y se cerró su sesión. Vuelva a entrar.")
 ENROLLED = N_("Su alta está completa. Ya puede entrar con su contraseña.")
-WRONG_PHRASES = "wrong_phrases"
-MOST_WRONG_PHRASES = 5
 WAIT_SECONDS = 60
-UNLOCKING = threading.Semaphore(1)  # each attempt takes 256 MiB (scrypt, N = 2^18)
 
 Resume = Callable[[Interrupted], ResponseReturnValue]
 
@@ -111,7 +115,7 @@ class Doors:
         if token_is_stale():
             return render("enrol.html", username=name, code=code, problem=STALE), 400
         try:
-            with self._console.acting() as stored:
+            with STRETCHING, self._console.acting() as stored:
                 secrets = form.get("password", ""), form.get("passphrase", "")
                 member = enrol(stored, self._console.config, name, code, *secrets)
                 self._console.trail.append(stored, member.username, "enrol", member.username)
@@ -135,7 +139,7 @@ class Doors:
         if token_is_stale():
             return interrupted.ask("unlock", problem=STALE), 400
         try:
-            with UNLOCKING, self._console.casebook.reading() as stored:
+            with STRETCHING, self._console.casebook.reading() as stored:
                 g.seed = unlock_seed(
                     stored, self._console.config, person.username, request.form.get("passphrase", "")
                 )
@@ -151,14 +155,9 @@ class Doors:
         return response
 
     def _refuse_phrase(self, person: Person, interrupted: Interrupted) -> ResponseReturnValue:
-        self._console.note(person.username, "unlock-refused")
-        own = own_session()
-        own[WRONG_PHRASES] = own.get(WRONG_PHRASES, 0) + 1
-        if own[WRONG_PHRASES] < MOST_WRONG_PHRASES:
-            return interrupted.ask("unlock", problem=WRONG_PASSPHRASE), 422
-        self._console.sign_out()
-        g.person = None
-        return interrupted.ask("sign_in", username=person.username, problem=SIGNED_OUT), 429
+        if self._console.note_wrong_phrase():
+            return interrupted.ask("sign_in", username=person.username, problem=SIGNED_OUT), 429
+        return interrupted.ask("unlock", problem=WRONG_PASSPHRASE), 422
 
     def _refresh_inbox(self, person: Person) -> None:
         if needs_unlocking(person):

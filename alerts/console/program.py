@@ -24,6 +24,10 @@ from alerts.storage.engine import Store
 from alerts.trail import Trail
 from alerts.triage import Rules, default_rules
 
+WRONG_PHRASES = "wrong_phrases"
+MOST_WRONG_PHRASES = 5
+STRETCHING = threading.Semaphore(1)  # each passphrase takes 256 MiB (scrypt, N = 2^18)
+
 
 @dataclass(frozen=True)
 class Person:
@@ -96,6 +100,17 @@ class Console:
     def forget_sessions_of(self, username: str, *, but: str = "") -> None:
         """End every session of a person, unlocked or not, except one."""
         self.vault.clear(*self.memory.end_all_of(username, but=but))
+
+    def note_wrong_phrase(self) -> bool:
+        """Note a wrong passphrase; True when it was one too many and the session has ended."""
+        own = own_session()
+        self.note(own.username, "unlock-refused")
+        own[WRONG_PHRASES] = own.get(WRONG_PHRASES, 0) + 1
+        if own[WRONG_PHRASES] < MOST_WRONG_PHRASES:
+            return False
+        self.sign_out()
+        g.person = g.seed = None
+        return True
 
     def sign_out(self) -> None:
         """End the session of this request."""

@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from alerts.console import doors
+from alerts.console.program import MOST_WRONG_PHRASES
 from alerts.custody.accounts import ENROLMENT_DAYS, FREE_FAILURES, add_account
 from alerts.model import Role
 from alerts.storage.casebook import Account
@@ -99,7 +100,7 @@ def test_a_wrong_passphrase_is_refused_and_noted(meet: Meet, world: World) -> No
 def test_several_wrong_passphrases_sign_out(meet: Meet) -> None:
     analyst = meet("analista")
     analyst.sign_in()
-    for _ in range(doors.MOST_WRONG_PHRASES - 1):
+    for _ in range(MOST_WRONG_PHRASES - 1):
         assert analyst.unlock("no es la frase").status_code == 422
     answer = analyst.unlock("no es la frase")
     assert answer.status_code == 429

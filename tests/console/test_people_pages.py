@@ -4,6 +4,7 @@ import pytest
 from sqlalchemy import update
 
 from alerts.console import account_pages, desk_pages
+from alerts.console.program import MOST_WRONG_PHRASES
 from alerts.custody.accounts import add_account
 from alerts.model import Role
 from alerts.storage.casebook import Account, DeskKeyRow, TrailEntry
@@ -259,3 +260,11 @@ def test_an_account_that_is_not_enrolled_does_not_sign_in(meet: Meet, world: Wor
     assert someone.post("/login", {"username": "nueva", "password": ""}).status_code == 422
     with world.casebook.reading() as session:
         assert session.get_one(Account, "nueva").password_hash is None
+
+
+def test_guessing_the_passphrase_on_the_account_page_signs_out_too(at_work: Meet) -> None:
+    analyst = at_work("analista")
+    fields = {"old": "no es la frase", "new": PASSPHRASE, "again": PASSPHRASE}
+    answers = [analyst.post("/account/passphrase", fields) for _ in range(MOST_WRONG_PHRASES)]
+    assert [answer.status_code for answer in answers] == [*[422] * (MOST_WRONG_PHRASES - 1), 303]
+    assert analyst.get("/account").location == "/login?next=/account"
