@@ -19,7 +19,7 @@ from alerts.conversation import MESSAGE_LIMIT
 from alerts.correspondence import reply
 from alerts.custody.desks import Desk, desks
 from alerts.custody.keyring import Keyring
-from alerts.errors import AccessDenied, Damaged, NotAllowed, Recused, Stale
+from alerts.errors import AccessDenied, Damaged, NotAllowed, Recused, Stale, StorageUnavailable
 from alerts.i18n import N_
 from alerts.inbox import Line
 from alerts.model import Decision, Ground, Result, Role
@@ -32,6 +32,9 @@ from alerts.web.security import answers_stale_token, token_is_stale
 STALE_PAGE = N_("La página estuvo abierta mucho tiempo. Revise lo que escribió y envíelo otra vez.")
 CHANGED = N_(
     "Otra persona cambió el caso mientras usted escribía. Lea lo nuevo y, si sigue igual, envíelo otra vez."
+)
+NOT_STORED = N_(
+    "Ahora mismo no podemos guardar nada. Espere unos minutos y envíelo otra vez; lo que escribió sigue aquí."
 )
 CHOOSE_DECISION = N_("Elija una decisión.")
 CONFIRM = N_("Marque la casilla de confirmación: esto no se puede deshacer.")
@@ -126,6 +129,8 @@ class CasePages:
             return self._again(name, form, refusal.reason, typed, 422)
         except Stale:
             return self._again(name, form, CHANGED, typed, 409)
+        except StorageUnavailable:
+            return self._again(name, form, NOT_STORED, typed, 503)
         flash(done)
         return redirect(self._next(form, name), 303)
 

@@ -351,7 +351,7 @@ def test_a_form_with_a_forged_token_keeps_what_was_typed(analyst: Someone, case:
     assert state_of(world, case) is State.RECIBIDA
 
 
-def test_a_full_disk_says_so_and_stores_nothing(
+def test_a_full_disk_says_so_stores_nothing_and_loses_nothing(
     analyst: Someone, case: str, world: World, app: object, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from alerts.errors import StorageUnavailable
@@ -361,9 +361,10 @@ def test_a_full_disk_says_so_and_stores_nothing(
         raise StorageUnavailable("OperationalError")
 
     monkeypatch.setattr(Registry, "decide", fail)
-    answer = analyst.post(f"/cases/{case}/decide", {"decision": "admitir", "reason": "x"})
+    answer = analyst.post(f"/cases/{case}/decide", {"decision": "admitir", "reason": "mi motivo"})
     assert answer.status_code == 503
-    assert "No se guardó nada" in words_of(answer)
+    assert case_pages.NOT_STORED in words_of(answer)
+    assert "mi motivo</textarea>" in answer.text
     assert state_of(world, case) is State.RECIBIDA
 
 
