@@ -96,10 +96,11 @@ def running(
     log_path: Path,
     *,
     workers: int = 2,
+    port: int = 0,
     more: Mapping[str, str] | None = None,
 ) -> Iterator[Server]:
     """A program for the length of a block."""
-    server = start(program, env, log_path, workers=workers, more=more)
+    server = start(program, env, log_path, workers=workers, port=port, more=more)
     try:
         yield server
     finally:
