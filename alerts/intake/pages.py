@@ -21,6 +21,7 @@ from alerts.web.sizes import RECEIPT_CLASS, padded
 from crypto.receipt import DIGITS, DIGITS_A_GROUP, WORDS, Receipt, new_receipt
 
 STALE = N_("Pasó mucho tiempo y hay que confirmar el envío. Revise y presione «Enviar mi alerta» otra vez.")
+BY_ENTER = N_("Cuando termine, presione «Enviar mi alerta». La tecla Intro no la envía.")
 TOO_SOON = N_(
     "El formulario llegó demasiado rápido. Espere unos segundos y presione «Enviar mi alerta» otra vez."
 )
@@ -80,6 +81,8 @@ class IntakePages:
     def file_alert(self) -> Response:
         """File what was sent and show the receipt, or show the form again with everything in place."""
         sent = Submission.read(request.form, self._questionnaire)
+        if sent.by_enter:
+            return self._form_again(sent, 422, notice=BY_ENTER)
         checked = check(self._questionnaire, sent.raw, today=self._config.today())
         if isinstance(checked, Problems):
             return self._form_again(sent, 422, problems=checked)

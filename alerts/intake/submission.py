@@ -21,6 +21,8 @@ class Submission:
     receipt: Receipt
     code: str
     shown: str
+    by_enter: bool
+    """Whether the Enter key sent the form, and not its button."""
 
     @classmethod
     def read(cls, form: MultiDict[str, str], questionnaire: Questionnaire) -> Self:
@@ -30,6 +32,7 @@ class Submission:
             receipt=read_receipt(form.get("receipt", "")),
             code=poster_code(form.get("code", "")),
             shown=form.get("shown", ""),
+            by_enter="enter" in form,
         )
 
 

@@ -11,6 +11,11 @@
     return node;
   }
 
+  // Enter never sends a form half filled. A disabled first button sees to that, but older Safari passes it over.
+  form.addEventListener("keydown", function (event) {
+    if (event.key === "Enter" && event.target.tagName === "INPUT") event.preventDefault();
+  });
+
   // Options that stand alone take the others away, and the others take them away.
   form.addEventListener("change", function (event) {
     var box = event.target;

@@ -101,6 +101,15 @@ def test_the_same_form_again_gives_the_same_receipt_and_says_so(filing, intake, 
     assert len(first.data) == len(again.data)
 
 
+def test_the_enter_key_files_nothing_and_loses_nothing(filing, send, intake):
+    answer = send(WHOLE, enter="1")
+    assert answer.status_code == 422
+    assert not intake.filed
+    assert "Intro no la envía" in answer.text
+    assert_in_place(answer, WHOLE)
+    assert filing.post("/alert", data=dict_of(Page(answer.text).fields)).status_code == 200
+
+
 def test_two_forms_have_two_receipts(send, intake):
     send(LEAST)
     send(LEAST)

@@ -109,6 +109,31 @@ def test_from_the_poster_to_the_mailbox(open_page, intake, mailboxes, clock, scr
     assert page.complaints == []
 
 
+@pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
+def test_enter_in_a_field_files_nothing(open_page, intake, clock, scripts):
+    page = open_page("/alert", java_script_enabled=scripts)
+    posts = []
+    page.on("request", lambda request: posts.append(request.url) if request.method == "POST" else None)
+    answer_least(page)
+    page.check("[name=B1][value=otro]")
+    clock.now += 3
+    for name in ("A4", "B1_otro", "B5_year", "C2_1"):
+        page.locator(f"[name={name}]").press("Enter")
+    page.wait_for_timeout(150)
+    assert not posts
+    for name in (
+        "B2",
+        "B5_unknown",
+    ):  # without scripts Chromium sends from a box, and the page says what it was
+        page.locator(f"[name={name}]").first.press("Enter")
+        page.wait_for_timeout(150)
+        assert bool(posts) is not scripts
+    assert not intake.filed
+    assert page.is_checked("[name=B1][value=otro]")
+    send(page)
+    assert len(intake.filed) == 1
+
+
 def test_problems_take_the_focus_and_lead_to_their_fields(open_page):
     page = open_page("/alert")
     page.fill("[name=D5]", "Se queda aquí")
