@@ -7,7 +7,7 @@ export OPENBLAS_NUM_THREADS = 1
 .PHONY: run test bench soak lock messages tools clean
 
 run: .venv/core
-	@$(BIN)/python -m alerts.cli serve
+	@$(BIN)/python -m alerts.cli serve --demonstration
 
 test: .venv/dev tools
 	$(BIN)/ruff check .

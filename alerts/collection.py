@@ -1,120 +1,203 @@
-"""Collection: sealed arrivals move from the drop to the casebook, in random order, entered in the trail by the day."""
+"""Collection: sealed arrivals move from the drop to the casebook, in random order, entered in the trail by the day.
+
+Each row is checked by itself: one that cannot be stored stays in the drop, is counted, and stops nobody else's.
+"""
 
 import hashlib
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
+from typing import TypeVar, cast
 
-from sqlalchemy import delete, select
-from sqlalchemy.orm import Session
+from sqlalchemy import delete, select, text
+from sqlalchemy.exc import IntegrityError, SQLAlchemyError
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from alerts.config import ConsoleConfig
-from alerts.storage.casebook import CaseKey, CaseObject, CaseRow, OutboxEntry
+from alerts.custody.desks import publish_all
+from alerts.model import Channel
+from alerts.storage.casebook import CaseKey, CaseObject, CaseRow, DeskEpochRow, OutboxEntry
 from alerts.storage.drop import Arrival, MailboxEntry, MailboxRow, MessageArrival
 from alerts.storage.engine import Store
 from alerts.trail import Trail
 
 BATCH = 500
+ID_BYTES = 16
+LARGEST = 1_000_000  # bytes; the largest sealed text is 128 KiB and its header
+
+Row = TypeVar("Row", Arrival, MessageArrival)
 
 
 @dataclass(frozen=True)
 class Round:
-    """What one round moved."""
+    """What one round moved, and how many rows it had to leave where they were."""
 
     alerts: int
     messages: int
     released: int
+    refused: int = 0
 
 
 def make_round(config: ConsoleConfig, drop: Store, casebook: Store, trail: Trail) -> Round:
     """Collect what arrived and release what waits for reporters; safe to repeat after a crash at any point."""
-    alerts = in_batches(lambda: collect_alerts(config, drop, casebook, trail))
-    messages = in_batches(lambda: collect_messages(config, drop, casebook, trail))
-    released = in_batches(lambda: release(drop, casebook, trail))
+    publish_all(casebook, drop)
+    alerts, refused_alerts = collect_alerts(config, drop, casebook, trail)
+    messages, refused_messages = collect_messages(config, drop, casebook, trail)
+    released = 0
+    while count := release(drop, casebook, trail):
+        released += count
     if alerts or messages or released:
         with casebook.reading() as session:
             trail.anchor(session)
-    return Round(alerts, messages, released)
+    return Round(alerts, messages, released, refused_alerts + refused_messages)
 
 
-def in_batches(step: Callable[[], int]) -> int:
-    """The sum of a step's counts, repeated until it finds nothing."""
-    total = 0
-    while count := step():
-        total += count
-    return total
+def collect_alerts(config: ConsoleConfig, drop: Store, casebook: Store, trail: Trail) -> tuple[int, int]:
+    """How many alerts were moved and how many refused: stored and committed first, then deleted from the drop."""
+
+    def store(session: Session, arrival: Arrival) -> bytes | None:
+        if session.get(CaseRow, arrival.case_id) is not None:
+            return None
+        if session.get(DeskEpochRow, (arrival.desk, arrival.epoch)) is None:
+            raise ValueError("an arrival is sealed to no desk of this instance")
+        add_case(session, arrival)
+        return digest(arrival.sealed_text)
+
+    return move(config, drop, casebook, trail, "collect", Arrival.case_id, is_sound_alert, store)
 
 
-def collect_alerts(config: ConsoleConfig, drop: Store, casebook: Store, trail: Trail) -> int:
-    """Move up to a batch of alerts: store and commit first, then delete, so that a crash loses and doubles nothing."""
+def collect_messages(config: ConsoleConfig, drop: Store, casebook: Store, trail: Trail) -> tuple[int, int]:
+    """How many messages were moved and how many refused; one whose case was not collected yet waits."""
+
+    def store(session: Session, message: MessageArrival) -> bytes | None:
+        if session.get(CaseObject, message.object_id) is not None:
+            return None
+        if session.get(CaseRow, message.case_id) is None:
+            raise ValueError("a message belongs to no case that was collected")
+        session.add(case_object(message.object_id, message.case_id, message.received_on, message.sealed))
+        session.flush()
+        return digest(message.sealed)
+
+    return move(
+        config, drop, casebook, trail, "collect-messages", MessageArrival.object_id, is_sound_message, store
+    )
+
+
+def move(
+    config: ConsoleConfig,
+    drop: Store,
+    casebook: Store,
+    trail: Trail,
+    action: str,
+    key: InstrumentedAttribute[bytes],
+    is_sound: Callable[[Row], bool],
+    store: Callable[[Session, Row], bytes | None],
+) -> tuple[int, int]:
+    """Move the rows of one table of the drop, in random order and in batches; moved and refused."""
     with drop.reading() as session:
-        arrivals = list(session.scalars(select(Arrival).limit(BATCH)))
-    secrets.SystemRandom().shuffle(arrivals)
-    if not arrivals:
-        return 0
-    with casebook.writing() as session:
-        fresh = [arrival for arrival in arrivals if session.get(CaseRow, arrival.case_id) is None]
-        for arrival in fresh:
-            add_case(session, arrival)
-        note(config, trail, session, "collect", [digest(arrival.sealed_text) for arrival in fresh])
-    with drop.writing() as session:
-        session.execute(delete(Arrival).where(Arrival.case_id.in_([arrival.case_id for arrival in arrivals])))
-    return len(arrivals)
+        ids = list(session.scalars(select(key)))
+    secrets.SystemRandom().shuffle(ids)
+    moved = 0
+    for start in range(0, len(ids), BATCH):
+        rows = list(sound_rows(drop, key, ids[start : start + BATCH], is_sound))
+        with casebook.writing() as session:
+            lock_round(session)
+            done, digests = store_each(session, rows, store)
+            note(config, trail, session, action, digests)
+        with drop.writing() as session:
+            taken = [getattr(row, key.key) for row in done]
+            session.execute(delete(key.class_).where(key.in_(taken)))
+        moved += len(done)
+    return moved, len(ids) - moved
+
+
+def sound_rows(
+    drop: Store, key: InstrumentedAttribute[bytes], ids: Sequence[object], is_sound: Callable[[Row], bool]
+) -> Iterator[Row]:
+    """The rows of these ids that are what their columns say; whoever writes the drop may have put anything there."""
+    table = cast("type[Row]", key.class_)
+    with drop.reading() as session:
+        for row_id in ids:
+            if not isinstance(row_id, bytes) or len(row_id) != ID_BYTES:
+                continue
+            try:
+                row = session.get(table, row_id)
+                if row is not None and is_sound(row):
+                    session.expunge(row)  # the row outlives the session, and another's failure
+                    yield row
+            except (ValueError, TypeError, SQLAlchemyError):
+                session.rollback()
+
+
+def is_sound_alert(arrival: Arrival) -> bool:
+    """Whether an arrival has the types, channel and sizes that filing writes."""
+    return (
+        holds(arrival, received_on=date, channel=str, desk=str, epoch=int)
+        and arrival.channel in set(Channel)
+        and all(is_sealed(sealed) for sealed in (arrival.sealed_key, arrival.sealed_text))
+    )
+
+
+def is_sound_message(message: MessageArrival) -> bool:
+    """Whether a message has the types and sizes that a mailbox writes."""
+    is_typed = holds(message, received_on=date, case_id=bytes)
+    return is_typed and len(message.case_id) == ID_BYTES and is_sealed(message.sealed)
+
+
+def holds(row: object, **kinds: type) -> bool:
+    """Whether a row's values are of the kinds that its columns promise; SQLite itself does not see to it."""
+    return all(isinstance(getattr(row, name), kind) for name, kind in kinds.items())
+
+
+def is_sealed(sealed: object) -> bool:
+    """Whether these are bytes of a plausible length."""
+    return isinstance(sealed, bytes) and 0 < len(sealed) <= LARGEST
+
+
+def lock_round(session: Session) -> None:
+    """One round at a time; SQLite's writers take turns anyway."""
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(text("SELECT pg_advisory_xact_lock(7165)"))
+
+
+def store_each(
+    session: Session, rows: Sequence[Row], store: Callable[[Session, Row], bytes | None]
+) -> tuple[list[Row], list[bytes]]:
+    """The rows that are now in the casebook, and the digests of those that were not before."""
+    done, digests = [], []
+    for row in rows:
+        try:
+            with session.begin_nested():
+                fresh = store(session, row)
+        except (IntegrityError, ValueError):
+            continue
+        done.append(row)
+        if fresh is not None:
+            digests.append(fresh)
+    return done, digests
 
 
 def add_case(session: Session, arrival: Arrival) -> None:
     """A case with its key file and its text; the text's object has the case's own id."""
-    session.add(
-        CaseRow(
-            case_id=arrival.case_id,
-            received_on=arrival.received_on,
-            channel=arrival.channel,
-            revision=0,
-            card=None,
-        )
-    )
+    case_id, day = arrival.case_id, arrival.received_on
+    session.add(CaseRow(case_id=case_id, received_on=day, channel=arrival.channel, revision=0, card=None))
     session.flush()
-    session.add(
-        CaseKey(case_id=arrival.case_id, desk=arrival.desk, epoch=arrival.epoch, sealed=arrival.sealed_key)
-    )
-    session.add(case_object(arrival.case_id, arrival))
+    session.add(CaseKey(case_id=case_id, desk=arrival.desk, epoch=arrival.epoch, sealed=arrival.sealed_key))
+    session.add(case_object(case_id, case_id, day, arrival.sealed_text))
+    session.flush()
 
 
-def case_object(object_id: bytes, arrival: Arrival | MessageArrival) -> CaseObject:
-    """The casebook's row of a collected object."""
-    sealed = arrival.sealed_text if isinstance(arrival, Arrival) else arrival.sealed
+def case_object(object_id: bytes, case_id: bytes, received_on: date, sealed: bytes) -> CaseObject:
+    """The casebook's row of a sealed object."""
     return CaseObject(
         object_id=object_id,
-        case_id=arrival.case_id,
-        received_on=arrival.received_on,
+        case_id=case_id,
+        received_on=received_on,
         size_class=len(sealed),
         digest=digest(sealed),
         sealed=sealed,
     )
-
-
-def collect_messages(config: ConsoleConfig, drop: Store, casebook: Store, trail: Trail) -> int:
-    """Move up to a batch of messages; one whose case is still in the drop waits for the next round."""
-    with drop.reading() as session:
-        waiting = select(Arrival.case_id)
-        query = select(MessageArrival).where(MessageArrival.case_id.not_in(waiting)).limit(BATCH)
-        arrivals = list(session.scalars(query))
-    secrets.SystemRandom().shuffle(arrivals)
-    if not arrivals:
-        return 0
-    with casebook.writing() as session:
-        fresh = [row for row in arrivals if is_new_message(session, row)]
-        session.add_all(case_object(row.object_id, row) for row in fresh)
-        note(config, trail, session, "collect-messages", [digest(row.sealed) for row in fresh])
-    with drop.writing() as session:
-        ids = [row.object_id for row in arrivals]
-        session.execute(delete(MessageArrival).where(MessageArrival.object_id.in_(ids)))
-    return len(arrivals)
-
-
-def is_new_message(session: Session, row: MessageArrival) -> bool:
-    """Whether the message belongs to a known case and was not collected before."""
-    return session.get(CaseRow, row.case_id) is not None and session.get(CaseObject, row.object_id) is None
 
 
 def release(drop: Store, casebook: Store, trail: Trail) -> int:
@@ -127,6 +210,7 @@ def release(drop: Store, casebook: Store, trail: Trail) -> int:
         for entry in entries:
             put_in_mailbox(session, entry)
     with casebook.writing() as session:
+        lock_round(session)
         ids = [entry.entry_id for entry in entries]
         session.execute(delete(OutboxEntry).where(OutboxEntry.entry_id.in_(ids)))
         trail.append(session, "system", "release", entries=len(entries))
@@ -137,15 +221,21 @@ def put_in_mailbox(session: Session, entry: OutboxEntry) -> None:
     """An entry in its mailbox, once; a closed mailbox takes nothing."""
     mailbox = session.scalars(select(MailboxRow.case_id).where(MailboxRow.case_id == entry.case_id)).first()
     if mailbox is not None and session.get(MailboxEntry, entry.entry_id) is None:
-        session.add(MailboxEntry(entry_id=entry.entry_id, case_id=entry.case_id, sealed=entry.sealed))
+        try:
+            with session.begin_nested():
+                session.add(MailboxEntry(entry_id=entry.entry_id, case_id=entry.case_id, sealed=entry.sealed))
+        except IntegrityError:
+            pass  # another round put it there meanwhile
 
 
 def note(config: ConsoleConfig, trail: Trail, session: Session, action: str, digests: list[bytes]) -> None:
-    """One dated entry over the sorted digests, which tells nothing of their order."""
+    """One dated entry with the sorted digests, which tell nothing of their order, and one over them all."""
     if digests:
-        total = hashlib.sha256(b"".join(sorted(digests))).hexdigest()
+        every = sorted(digests)
+        total = hashlib.sha256(b"".join(every)).hexdigest()
+        named = " ".join(each.hex() for each in every)
         day = config.today().isoformat()
-        trail.append(session, "system", action, day, objects=len(digests), digest=total)
+        trail.append(session, "system", action, day, objects=len(every), digest=total, digests=named)
 
 
 def digest(sealed: bytes) -> bytes:

@@ -3,6 +3,7 @@
 import hmac
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from hashlib import sha256
 
 from alerts.envelope import canonical
@@ -36,6 +37,14 @@ def desk_binding(kind: str, site: str, case: str, seq: int, desk: str, epoch: in
 def message_tag(tag_key: bytes, binding: Binding, content: Mapping[str, str]) -> str:
     """The hexadecimal tag that only the holder of the case's receipt can make."""
     return hmac.new(tag_key, canonical([binding.case, binding.seq, content]), sha256).hexdigest()
+
+
+def entry_of(binding: Binding, author: str, content: Mapping[str, object]) -> Entry:
+    """An entry of proven content; ValueError, KeyError or TypeError when that has another shape."""
+    text, on = content["text"], content["on"]
+    if not isinstance(text, str) or not isinstance(on, str):
+        raise TypeError("a message's parts are texts")
+    return Entry(binding.seq, author, text, date.fromisoformat(on).isoformat(), verified=True)
 
 
 def in_order(entries: list[Entry]) -> tuple[Entry, ...]:

@@ -11,10 +11,9 @@ from alerts.custody.keyring import DeskKey
 from alerts.envelope import seal_bound, signed_body
 from alerts.errors import NotAllowed
 from alerts.i18n import N_
-from alerts.reading.casefile import CaseFile, case_recipient
+from alerts.reading.casefile import CaseFile, case_recipient, mailbox_recipient
 from alerts.storage.casebook import CaseObject, OutboxEntry
 from alerts.trail import Trail
-from crypto.recipients import HybridRecipient
 
 
 def reply(
@@ -38,7 +37,7 @@ def reply(
     today = config.today()
     binding = desk_binding("reply", config.site_id, case.name, case.next_seq, key.desk, key.epoch)
     body = signed_body(binding, {"text": text, "on": today.isoformat()}, key.signing_seed)
-    sealed = seal_bound(binding, body, [HybridRecipient.parse(case.mailbox), case_recipient(case)])
+    sealed = seal_bound(binding, body, [mailbox_recipient(case), case_recipient(case)])
     object_id = secrets.token_bytes(16)
     session.add(
         CaseObject(
@@ -51,4 +50,4 @@ def reply(
         )
     )
     session.add(OutboxEntry(entry_id=object_id, case_id=case.case_id, sealed=sealed))
-    trail.append(session, actor, "message", case.name)
+    trail.append(session, actor, "message", case.name, digests=hashlib.sha256(sealed).hexdigest())

@@ -82,7 +82,8 @@ class Intake:
             "token_hash": token_hash(receipt, salt),
             "case_id": alert.case_id,
             "case_recipient": alert.case_recipient,
-            "card": mailbox_card(card_key(receipt, salt), alert.case_id, alert.case_recipient),
+            "desk": alert.desk,
+            "card": mailbox_card(card_key(receipt, salt), alert.case_id, alert.case_recipient, alert.desk),
         }
         return self._store(MailboxRow, mailbox, arrival_row(alert, Channel.WEB, self._config.today()))
 
@@ -99,7 +100,7 @@ class Intake:
         case_id = secrets.token_bytes(16)
         case_secret = new_seed()
         case_recipient = recipient_of(case_secret)
-        text = canonical({**body, "answers": answers.to_json().decode()})
+        text = canonical({**body, "desk": desk.desk, "answers": answers.to_json().decode()})
         site, case = self._config.site_id, case_id.hex()
         key_binding = case_key_binding(site, case, desk.desk, desk.epoch, str(case_recipient))
         return SealedAlert(
@@ -166,6 +167,6 @@ def message_key(card: bytes) -> bytes:
     return hmac.new(card, b"message", hashlib.sha256).digest()
 
 
-def mailbox_card(key: bytes, case_id: bytes, case_recipient: str) -> bytes:
-    """A tag that only the receipt yields, so that nobody can swap the key that the reporter's messages go to."""
-    return hmac.new(key, case_id + case_recipient.encode(), hashlib.sha256).digest()
+def mailbox_card(key: bytes, case_id: bytes, case_recipient: str, desk: str) -> bytes:
+    """A tag that only the receipt yields, so that nobody can swap whom the reporter writes to and who may answer."""
+    return hmac.new(key, canonical([case_id.hex(), case_recipient, desk]), hashlib.sha256).digest()

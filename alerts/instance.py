@@ -11,7 +11,7 @@ from pathlib import Path
 from alerts.config import CONFIG_FILE, ConsoleConfig, KdfProfile, instance_folder
 from alerts.custody.accounts import add_account, enrol
 from alerts.custody.ceremony import PublicKeys, make_keys, sign_request, write_private
-from alerts.custody.desks import accept_signed, add_desk
+from alerts.custody.desks import accept_signed, add_desk, publish_all
 from alerts.errors import ConfigurationError
 from alerts.model import Role
 from alerts.storage.casebook import open_casebook
@@ -172,9 +172,10 @@ def fill_demonstration(
             statement = add_desk(session, config, desk, name=name, kind=kind, members=members)
         folder = config.instance / CEREMONY_FOLDER
         signed = statement_of(sign_request(folder, ceremony_passphrase, statement_text(statement)))
-        with casebook.writing() as session, drop.writing() as public:
-            accept_signed(session, public, config, signed)
+        with casebook.writing() as session:
+            accept_signed(session, config, signed)
             trail.append(session, "system", "desk-add", desk)
+    publish_all(casebook, drop)
     with casebook.reading() as session:
         trail.anchor(session)
     return [

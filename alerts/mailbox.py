@@ -2,13 +2,17 @@
 
 import hmac
 import secrets
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from alerts.config import InstanceConfig
-from alerts.conversation import DESK, Entry, in_order, message_binding, message_tag
+from alerts.conversation import DESK, Entry, entry_of, in_order, message_binding, message_tag
 from alerts.envelope import canonical, seal_bound
 from alerts.errors import Damaged, SealingRefused
 from alerts.filing import mailbox_card, message_key, published_statements
@@ -42,6 +46,35 @@ class Opened:
     contents: tuple[tuple[Binding, bytes], ...]
 
 
+@dataclass
+class Proven:
+    """What a mailbox's entries prove, one after the other."""
+
+    desks: set[str]
+    recipient: str
+    state: VisibleState = VisibleState.RECIBIDA
+    entries: list[Entry] = field(default_factory=list)
+    floors: dict[str, int] = field(default_factory=dict)
+    highest_seq: int = 0
+    generation: int = 0
+
+    def may_speak(self, binding: Binding) -> bool:
+        """Whether the desk has the case, in an epoch that it has not left behind."""
+        return binding.desk in self.desks and binding.epoch >= self.floors.get(binding.desk, 1)
+
+    def take(self, binding: Binding, content: Mapping[str, Any]) -> None:
+        """Learn what a desk said."""
+        if binding.kind == "reply":
+            self.entries.append(entry_of(binding, DESK, content))
+        elif binding.kind == "state":
+            self.state = VisibleState(content["state"])
+        elif binding.kind == "desk":
+            self.desks.add(str(content["desk"]))
+        elif binding.kind == "recipient" and int(content["generation"]) > self.generation:
+            self.recipient, self.generation = str(content["recipient"]), int(content["generation"])
+            self.floors[binding.desk] = binding.epoch
+
+
 class Mailboxes:
     """The mailboxes of one instance."""
 
@@ -55,38 +88,49 @@ class Mailboxes:
             opened = self._open(session, receipt)
             if opened is None:
                 return None
-            return self._read(session, opened)
+            proven = self._prove(session, opened)
+        return Mailbox(proven.state, in_order(proven.entries))
 
-    def write(self, receipt: Receipt, text: str) -> bool:
-        """File a reporter's message, sealed to the case and to the mailbox; False for an unknown receipt."""
+    def write(self, receipt: Receipt, text: str, *, entry_id: bytes | None = None) -> bool:
+        """File a reporter's message, sealed to the case and to the mailbox; False for an unknown receipt.
+
+        entry_id: 16 bytes; the same once more stores nothing twice.
+        """
         with self._drop.reading() as session:
             opened = self._open(session, receipt)
-            case_recipient = self._case_recipient(session, opened) if opened else ""
-        if opened is None:
-            return False
-        case = opened.row.case_id.hex()
-        seq = 1 + max((binding.seq for binding, _ in opened.contents), default=0)
-        binding = message_binding(self._config.site_id, case, seq)
+            if opened is None:
+                return False
+            proven = self._prove(session, opened)
+        binding = message_binding(self._config.site_id, opened.row.case_id.hex(), proven.highest_seq + 1)
         today = self._config.today()
         content = {"text": text, "on": today.isoformat()}
         tag = message_tag(message_key(opened.card), binding, content)
-        recipients = [HybridRecipient.parse(case_recipient), opened.identity.recipient]
+        recipients = [HybridRecipient.parse(proven.recipient), opened.identity.recipient]
         sealed = seal_bound(binding, canonical({"content": content, "tag": tag}), recipients)
-        entry_id, case_id = secrets.token_bytes(16), opened.row.case_id
-        with self._drop.writing() as session:
-            session.add(MailboxEntry(entry_id=entry_id, case_id=case_id, sealed=sealed))
-            session.add(MessageArrival(object_id=entry_id, case_id=case_id, received_on=today, sealed=sealed))
+        self._store(entry_id or secrets.token_bytes(16), opened.row.case_id, today, sealed)
         return True
+
+    def _store(self, entry_id: bytes, case_id: bytes, day: date, sealed: bytes) -> None:
+        try:
+            with self._drop.writing() as session:
+                session.add(MailboxEntry(entry_id=entry_id, case_id=case_id, sealed=sealed))
+                session.flush()  # its key tells whether this message was sent before
+                session.add(
+                    MessageArrival(object_id=entry_id, case_id=case_id, received_on=day, sealed=sealed)
+                )
+        except IntegrityError:
+            return
 
     def _open(self, session: Session, receipt: Receipt) -> Opened | None:
         salt = self._config.salt
         identity, card = HybridIdentity(mailbox_seed(receipt, salt)), card_key(receipt, salt)
         row = session.get(MailboxRow, token_hash(receipt, salt))
         # an unknown receipt goes the same way, to a mailbox that is not there
-        known = row or MailboxRow(case_id=secrets.token_bytes(16), case_recipient="", card=bytes(32))
+        known = row or MailboxRow(case_id=secrets.token_bytes(16), case_recipient="", desk="", card=bytes(32))
         entries = session.scalars(select(MailboxEntry).where(MailboxEntry.case_id == known.case_id))
         contents = [self._contents(entry, identity, known.case_id.hex()) for entry in entries]
-        genuine = hmac.compare_digest(known.card, mailbox_card(card, known.case_id, known.case_recipient))
+        expected = mailbox_card(card, known.case_id, known.case_recipient, known.desk)
+        genuine = hmac.compare_digest(known.card, expected)
         if row is None:
             return None
         if not genuine:
@@ -101,35 +145,24 @@ class Mailboxes:
         except Damaged:
             return None
 
-    def _read(self, session: Session, opened: Opened) -> Mailbox:
-        entries: list[Entry] = []
-        state, newest = VisibleState.RECIBIDA, 0
-        for binding, body in opened.contents:
+    def _prove(self, session: Session, opened: Opened) -> Proven:
+        """The entries in order, each against what those before it proved; what proves nothing is not shown."""
+        proven = Proven({opened.row.desk}, opened.row.case_recipient)
+        key = message_key(opened.card)
+        for binding, body in sorted(opened.contents, key=lambda found: (found[0].seq, found[0].role)):
             try:
                 if binding.kind == "message":
-                    entries.append(reporter_entry(binding, body, message_key(opened.card)))
+                    proven.entries.append(reporter_entry(binding, body, key))
+                elif proven.may_speak(binding):
+                    proven.take(binding, self._signed(session, binding, body))
+                else:
                     continue
-                content = self._signed(session, binding, body)
-            except Damaged:
-                continue  # only what a desk signed is shown
-            if binding.kind == "reply":
-                entries.append(Entry(binding.seq, DESK, content["text"], content["on"], verified=True))
-            elif binding.kind == "state" and binding.seq > newest:
-                state, newest = VisibleState(content["state"]), binding.seq
-        return Mailbox(state, in_order(entries))
+            except (Damaged, ValueError, KeyError, TypeError):
+                continue
+            proven.highest_seq = binding.seq
+        return proven
 
-    def _case_recipient(self, session: Session, opened: Opened) -> str:
-        """Whom messages are sealed to: the newest recipient that a desk signed, or the first one."""
-        recipient, newest = opened.row.case_recipient, 0
-        for binding, body in opened.contents:
-            if binding.kind == "recipient" and binding.seq > newest:
-                try:
-                    recipient, newest = self._signed(session, binding, body)["recipient"], binding.seq
-                except Damaged:
-                    continue
-        return recipient
-
-    def _signed(self, session: Session, binding: Binding, body: bytes) -> dict[str, str]:
+    def _signed(self, session: Session, binding: Binding, body: bytes) -> dict[str, Any]:
         statements = published_statements(session, binding.desk)
         try:
             desk = trusted_desk(self._config.root_key, self._config.site_id, binding.desk, statements)

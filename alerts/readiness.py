@@ -7,12 +7,16 @@ from sqlalchemy.orm import Session
 
 from alerts.config import ConsoleConfig
 from alerts.custody.desks import Desk, desks
+from alerts.errors import SealingRefused
+from alerts.filing import Intake
 from alerts.instance import PROGRAM_SECRETS
 from alerts.model import Role
 from alerts.storage.casebook import Account, DeskKeyRow, open_casebook
 from alerts.storage.drop import open_drop
+from alerts.storage.engine import Store
 from alerts.storage.migrating import drift
 from alerts.trail import Trail
+from alerts.triage import default_rules
 
 MIN_MEMBERS = 2
 TELLING_WORDS = ("alert", "denunci", "corrup", "anonim", "cpcc", "soborno", "mordida")
@@ -26,8 +30,9 @@ def missing(config: ConsoleConfig) -> list[str]:
         if drift(drop) or drift(casebook):
             return [*gaps, "The stores are not at this version: run `alerts migrate`."]
         with casebook.reading() as session:
-            gaps += [*desk_gaps(session, config), *people_gaps(session)]
             verdict = Trail(config).verify(session)
+            gaps += [*desk_gaps(session, config), *people_gaps(session)]
+        gaps += publication_gaps(config, drop)
     finally:
         drop.close()
         casebook.close()
@@ -65,11 +70,21 @@ def file_gaps(config: ConsoleConfig) -> Iterator[str]:
 def desk_gaps(session: Session, config: ConsoleConfig) -> Iterator[str]:
     """Desks that are missing, unsigned, or held by too few."""
     found = desks(session, config)
-    for kind in ("analysis", "alternate", "investigation"):
-        if not any(desk.kind == kind for desk in found):
-            yield f"There is no desk of kind {kind}: `alerts desk add`."
+    for name in default_rules().desks:
+        if not any(desk.desk == name for desk in found):
+            yield f"There is no desk {name}, which triage refers to: `alerts desk add {name}`."
     for desk in found:
         yield from gaps_of(session, desk)
+
+
+def publication_gaps(config: ConsoleConfig, drop: Store) -> Iterator[str]:
+    """Desks that intake cannot seal to, though they are signed."""
+    intake = Intake(config, drop, default_rules())
+    for name in sorted({"analisis", "alterna"} & set(default_rules().desks)):
+        try:
+            intake.desk(name)
+        except SealingRefused:
+            yield f"Intake cannot seal to {name}: `alerts rounds` publishes signed desks."
 
 
 def gaps_of(session: Session, desk: Desk) -> Iterator[str]:

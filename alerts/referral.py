@@ -17,10 +17,10 @@ from alerts.errors import AccessDenied, NotAllowed, SealingRefused, Stale
 from alerts.filing import case_key_binding
 from alerts.i18n import N_
 from alerts.model import Decision, Ground, Result, Role, State, visible
-from alerts.reading.casefile import Card, CaseFile, Step, case_recipient
+from alerts.reading.card import Card, Step
+from alerts.reading.casefile import CaseFile, case_recipient, mailbox_recipient
 from alerts.storage.casebook import CaseKey, CaseRow, DeskRow, OutboxEntry
 from alerts.trail import Trail, digest_of
-from crypto.recipients import HybridRecipient
 
 REASON_LIMIT = 2000
 ALTERNATE = "alterna"
@@ -95,7 +95,7 @@ class Registry:
         card = with_step(
             case.card, self._keys.username, "mover_alterna", reason.strip(), terms, case.card.state
         )
-        self._write(case, card, "move", desk=ALTERNATE)
+        self._write(case, self._tell_reporter(case, card), "move", desk=ALTERNATE)
         self._session.execute(delete(CaseKey).where(*others))
 
     def signing_key(self, case: CaseFile) -> DeskKey:
@@ -123,13 +123,24 @@ class Registry:
         self._session.merge(CaseKey(case_id=case.case_id, desk=desk, epoch=trusted.epoch, sealed=sealed))
 
     def _tell_reporter(self, case: CaseFile, card: Card) -> Card:
-        """Post the visible state when it changes; the card keeps the number, so that later entries come after it."""
-        if not case.mailbox or visible(card.state) is visible(case.card.state):
+        """Tell the mailbox which desk may answer from now on, and the visible state when it changes.
+
+        The card keeps the number of the last, so that later entries come after it.
+        """
+        if not case.mailbox:
             return card
-        key, seq = self.signing_key(case), case.next_seq
-        binding = desk_binding("state", self._config.site_id, case.name, seq, key.desk, key.epoch)
-        body = signed_body(binding, {"state": visible(card.state).value}, key.signing_seed)
-        sealed = seal_bound(binding, body, [HybridRecipient.parse(case.mailbox)])
+        step = card.history[-1]
+        if "desk" in step.terms:
+            card = self._post(case, card, "desk", {"desk": step.terms["desk"]})
+        if visible(card.state) is not visible(case.card.state):
+            card = self._post(case, card, "state", {"state": visible(card.state).value})
+        return card
+
+    def _post(self, case: CaseFile, card: Card, kind: str, content: Mapping[str, str]) -> Card:
+        key, seq = self.signing_key(case), max(case.next_seq, card.last_seq + 1)
+        binding = desk_binding(kind, self._config.site_id, case.name, seq, key.desk, key.epoch)
+        body = signed_body(binding, content, key.signing_seed)
+        sealed = seal_bound(binding, body, [mailbox_recipient(case)])
         self._session.add(OutboxEntry(entry_id=secrets.token_bytes(16), case_id=case.case_id, sealed=sealed))
         return replace(card, last_seq=seq)
 

@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 
 from alerts.config import ConsoleConfig
 from alerts.envelope import canonical
-from alerts.storage.casebook import CaseRow, TrailEntry
+from alerts.storage.casebook import CaseObject, CaseRow, TrailEntry
 
 FIRST = bytes(32)
 HEAD_FILE = "trail.head"
@@ -70,12 +70,19 @@ class Trail:
     def anchor(self, session: Session) -> None:
         """Note the newest entry outside the database; called after acts, it lets `verify` see a cut tail.
 
-        A note never moves back: neither a slower thread nor a store that was put back to an older day undoes it.
+        A note never moves back, and stays where it is while the chain contradicts it: otherwise the next act after a
+        cut would hide the cut.
         """
         last = session.scalars(select(TrailEntry).order_by(TrailEntry.number.desc()).limit(1)).first()
         noted = self._noted()
-        if last and (noted is None or 0 < noted[0] < last.number):
+        if last and (noted is None or (noted[0] < last.number and self._holds(session, noted))):
             write_whole(self._head, f"{last.number} {last.digest.hex()}\n")
+
+    @staticmethod
+    def _holds(session: Session, noted: tuple[int, str]) -> bool:
+        """Whether the chain still has the entry that was noted."""
+        entry = session.get(TrailEntry, noted[0])
+        return entry is not None and entry.digest.hex() == noted[1]
 
     def _noted(self) -> tuple[int, str] | None:
         """Number and digest of the entry that was noted last; (0, "") for a note that cannot be read."""
@@ -101,7 +108,24 @@ class Trail:
             if not hmac.compare_digest(entry.digest, self._digest(previous, entry)):
                 return Verdict(count, count, "an entry was changed, moved, or put in by somebody else")
             previous = digests[count] = entry.digest
-        return compare_anchor(noted, digests) or Verdict(len(digests), *self._compare_cases(session))
+        broken = compare_anchor(noted, digests)
+        return broken or Verdict(
+            len(digests), *(self._compare_objects(session) or self._compare_cases(session))
+        )
+
+    def _compare_objects(self, session: Session) -> tuple[int, str] | None:
+        """Every object of a case is one that the trail noted when it was stored, and every noted one is there."""
+        noted: dict[str, int] = {}
+        query = select(TrailEntry).where(TrailEntry.details.contains('"digests"')).order_by(TrailEntry.number)
+        for entry in session.scalars(query):
+            noted.update(dict.fromkeys(json.loads(entry.details)["digests"].split(), entry.number))
+        stored = set()
+        for digest, sealed in session.execute(select(CaseObject.digest, CaseObject.sealed)):
+            if hashlib.sha256(sealed).digest() != digest or digest.hex() not in noted:
+                return noted.get(digest.hex(), 1), "an object of a case is not one that was stored by an act"
+            stored.add(digest.hex())
+        lost = [number for digest, number in noted.items() if digest not in stored]
+        return (min(lost), "an object of a case was removed") if lost else None
 
     def _compare_cases(self, session: Session) -> tuple[int | None, str]:
         """A card older than, or other than, the last one that the trail noted was put back by somebody."""

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from alerts.conversation import REPORTER, Entry, message_tag
+from alerts.conversation import REPORTER, Entry, entry_of, message_tag
 from alerts.envelope import SIGNATURE_CONTEXT, to_be_signed
 from alerts.errors import Damaged
 from crypto.binding import Binding, read_binding, unbind
@@ -66,7 +66,7 @@ def signed_content(body: bytes, binding: Binding, verify_key: bytes) -> dict[str
         document = json.loads(body)
         content = document["content"]
         signature = base64.b64decode(document["signature"], validate=True)
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, RecursionError):
         raise Damaged("a signed object is malformed") from None
     if not isinstance(content, dict) or not verify(
         verify_key, SIGNATURE_CONTEXT, to_be_signed(binding, content), signature
@@ -80,9 +80,10 @@ def reporter_entry(binding: Binding, body: bytes, tag_key: bytes) -> Entry:
     try:
         document = json.loads(body)
         content, tag = document["content"], str(document["tag"])
-        entry = Entry(binding.seq, REPORTER, str(content["text"]), str(content["on"]), verified=True)
-    except (ValueError, KeyError, TypeError):
+        genuine = hmac.compare_digest(tag.encode(), message_tag(tag_key, binding, content).encode())
+        entry = entry_of(binding, REPORTER, content)
+    except (ValueError, KeyError, TypeError, RecursionError):
         raise Damaged("a message is malformed") from None
-    if not tag_key or not hmac.compare_digest(tag.encode(), message_tag(tag_key, binding, content).encode()):
+    if not tag_key or not genuine:
         raise Damaged("a message was not written with the case's receipt")
     return entry

@@ -1,5 +1,7 @@
 """Reading a header that a stranger wrote: strict, and bounded before anything is decoded."""
 
+import re
+
 from crypto import raw_base64
 from crypto.errors import HeaderError
 from crypto.header import (
@@ -15,6 +17,8 @@ from crypto.source import Source
 from crypto.stanza import COLUMNS, Stanza
 
 SCRYPT_TYPE = "scrypt"
+
+VISIBLE = re.compile(rb"[\x21-\x7e]+")  # VCHAR of RFC 2234
 
 
 def read_header(source: Source) -> Header:
@@ -63,7 +67,7 @@ def _parse_arguments(line: bytes) -> tuple[str, ...]:
     mark, *args = line[:-1].split(b" ")
     if mark != b"->" or not args or not all(args):
         raise HeaderError("not a stanza")
-    if any(byte < 0x21 or byte > 0x7E for argument in args for byte in argument):
+    if not all(map(VISIBLE.fullmatch, args)):
         raise HeaderError("a stanza has an argument with a forbidden character")
     return tuple(argument.decode("ascii") for argument in args)
 

@@ -3,12 +3,11 @@
 import argparse
 from pathlib import Path
 
-from sqlalchemy.orm import Session
-
-from alerts.cli.stores import OPERATOR, desktop
+from alerts.cli.stores import OPERATOR, Desktop, desktop
 from alerts.cli.terminal import Commands, add_json, passphrase, show
-from alerts.config import ConsoleConfig
+from alerts.collection import make_round
 from alerts.custody import desks
+from alerts.custody.accounts import fingerprint
 from alerts.custody.keyring import Keyring
 from alerts.errors import ConfigurationError, NotAllowed
 from alerts.renewal import Renewal
@@ -39,6 +38,7 @@ def add_commands(commands: Commands) -> None:
     grant.add_argument(
         "--as", dest="member", required=True, help="the member who grants; asks for the passphrase"
     )
+    grant.add_argument("--fingerprint", help="the one that both of you see")
     add_json(grant)
     grant.set_defaults(run=run_grant)
     renew = acts.add_parser("renew", help="new keys for a desk, and for what comes later in its cases")
@@ -85,45 +85,64 @@ def run_accept(options: argparse.Namespace) -> int:
     except (ChainError, ValueError):
         raise NotAllowed("That file is not a signed desk statement.") from None
     with desktop() as desk:
-        with desk.casebook.writing() as session, desk.drop.writing() as drop:
-            desks.accept_signed(session, drop, desk.config, signed)
+        with desk.casebook.writing() as session:
+            desks.accept_signed(session, desk.config, signed)
             desk.trail.append(session, OPERATOR, "desk-accept", signed.desk)
+        desks.publish_all(desk.casebook, desk.drop)
         desk.anchor()
     print(f"{signed.desk} can be sealed to.")
     return 0
 
 
 def run_grant(options: argparse.Namespace) -> int:
-    """Grant a desk to a person whom an administrator assigned to it."""
+    """Grant a desk to a person whom an administrator assigned to it, after comparing the fingerprint."""
     with desktop() as desk:
+        compare_fingerprint(desk, options.username, options.fingerprint)
+        keys = unlocked(desk, options.member)
         with desk.casebook.writing() as session:
-            keys = unlocked(session, desk.config, options.member)
             member = desks.grant(session, keys, options.desk, options.username)
             desk.trail.append(session, options.member, "grant", options.username, desk=options.desk)
         desk.anchor()
-    text = f"{member.username} holds the key of {options.desk}. Compare the fingerprint: {member.fingerprint}"
-    show(options, {"username": member.username, "fingerprint": member.fingerprint}, text)
+    document = {"username": member.username, "fingerprint": member.fingerprint}
+    show(options, document, f"{member.username} holds the key of {options.desk}.")
     return 0
 
 
 def run_renew(options: argparse.Namespace) -> int:
-    """Give a desk its next epoch."""
+    """Give a desk its next epoch, after collecting what was sealed to the former one."""
     with desktop() as desk:
-        with desk.casebook.writing() as session, desk.drop.writing() as drop:
-            keys = unlocked(session, desk.config, options.member)
-            renewal = Renewal(session, desk.config, desk.trail, keys)
-            count = renewal.renew(drop, options.desk, without=options.without)
+        keys = unlocked(desk, options.member)
+        make_round(desk.config, desk.drop, desk.casebook, desk.trail)
+        renewal = Renewal(desk.casebook, desk.drop, desk.config, desk.trail, keys)
+        done = renewal.renew(options.desk, without=options.without)
         desk.anchor()
-    show(options, {"desk": options.desk, "cases": count}, f"{options.desk}: {count} cases sealed anew.")
-    return 0
+    document = {"desk": options.desk, "cases": done.cases, "left": done.left}
+    text = f"{options.desk}: {done.cases} cases sealed anew, {done.left} that do not open left as they were."
+    show(options, document, text)
+    return 0 if not done.left else 2
 
 
-def unlocked(session: Session, config: ConsoleConfig, member: str) -> Keyring:
-    """The keys of a member who gives the passphrase."""
-    if session.get(Account, member) is None:
-        raise NotAllowed("There is no such member.")
-    seed = desks.unlock_seed(session, config, member, passphrase("Passphrase of the member"))
-    return desks.keyring(session, config, member, seed)
+def compare_fingerprint(desk: Desktop, username: str, given: str | None) -> None:
+    """Go on only when the fingerprint was compared with the one on the other person's screen."""
+    with desk.casebook.reading() as session:
+        account = session.get(Account, username)
+        shown = fingerprint(account.recipient) if account else ""
+    if not shown:
+        raise NotAllowed("That person has not enrolled yet.")
+    if given is None or "".join(given.split()).lower() != shown.replace(" ", ""):
+        raise NotAllowed(
+            f"Compare with the page «Mi cuenta» of that person, then repeat with --fingerprint '{shown}'"
+        )
+
+
+def unlocked(desk: Desktop, member: str) -> Keyring:
+    """The keys of a member who gives the passphrase; the store is not locked while we wait for it."""
+    phrase = passphrase("Passphrase of the member")
+    with desk.casebook.reading() as session:
+        if session.get(Account, member) is None:
+            raise NotAllowed("There is no such member.")
+        seed = desks.unlock_seed(session, desk.config, member, phrase)
+        return desks.keyring(session, desk.config, member, seed)
 
 
 def run_list(options: argparse.Namespace) -> int:

@@ -11,7 +11,10 @@ from alerts.collection import make_round
 def add_commands(commands: Commands) -> None:
     """`serve`, `rounds` and `trail verify`."""
     server = commands.add_parser("serve", help="run the public site and the console on this machine")
-    server.set_defaults(run=lambda _options: serve())
+    server.add_argument(
+        "--demonstration", action="store_true", help="make a demonstration where there is no instance"
+    )
+    server.set_defaults(run=lambda options: serve(demonstration=options.demonstration))
     rounds = commands.add_parser("rounds", help="collect what arrived and release answers, now")
     add_json(rounds)
     rounds.set_defaults(run=run_rounds)
@@ -29,8 +32,10 @@ def run_rounds(options: argparse.Namespace) -> int:
     text = (
         f"{moved.alerts} alerts and {moved.messages} messages collected, {moved.released} answers released."
     )
+    if moved.refused:
+        text += f" {moved.refused} rows of the drop are no alerts of this instance and stay where they are."
     show(options, vars(moved), text)
-    return 0
+    return 2 if moved.refused else 0
 
 
 def run_verify(options: argparse.Namespace) -> int:

@@ -3,6 +3,7 @@
 import argparse
 from pathlib import Path
 
+from alerts.cli.desks import compare_fingerprint
 from alerts.cli.stores import OPERATOR, desktop
 from alerts.cli.terminal import Commands, add_json, passphrase, show
 from alerts.custody.recovery import (
@@ -41,6 +42,7 @@ def add_commands(commands: Commands) -> None:
     desk.add_argument(
         "--key", type=Path, required=True, help="the recovery key file; asks for its passphrase"
     )
+    desk.add_argument("--fingerprint", help="the one that you and that person see")
     add_json(desk)
     desk.set_defaults(run=run_desk)
 
@@ -68,12 +70,13 @@ def run_join(options: argparse.Namespace) -> int:
 
 def run_desk(options: argparse.Namespace) -> int:
     """Recover a desk."""
-    seed = read_recovery_key(options.key, passphrase("Passphrase of the recovery key"))
     with desktop() as desk:
+        compare_fingerprint(desk, options.username, options.fingerprint)
+        seed = read_recovery_key(options.key, passphrase("Passphrase of the recovery key"))
         with desk.casebook.writing() as session:
             member = recover_desk(session, desk.config, seed, options.desk, options.username)
             desk.trail.append(session, OPERATOR, "recover", options.username, desk=options.desk)
         desk.anchor()
-    text = f"{member.username} holds the key of {options.desk}. Compare the fingerprint: {member.fingerprint}"
-    show(options, {"username": member.username, "fingerprint": member.fingerprint}, text)
+    document = {"username": member.username, "fingerprint": member.fingerprint}
+    show(options, document, f"{member.username} holds the key of {options.desk}.")
     return 0

@@ -13,12 +13,13 @@ from alerts.config import CONFIG_FILE, GUATEMALA, ConsoleConfig, instance_folder
 from alerts.instance import ACCOUNTS_FILE, create_demonstration, migrate
 
 PUBLIC_PORT, CONSOLE_PORT = 8000, 8001
+ROUND_RETRY_SECONDS = 30
 SETTINGS = "python:alerts.cli.gunicorn_settings"
 
 
-def serve() -> int:
-    """Run both programs until one ends or a signal comes; an empty instance becomes a demonstration first."""
-    config = ready_instance()
+def serve(*, demonstration: bool = False) -> int:
+    """Run both programs until one ends or a signal comes; where there is no instance, one may be made first."""
+    config = ready_instance(demonstration=demonstration)
     public, console = ports(os.environ)
     programs = [
         start("wsgi:public", public, workers=2, threads=8),
@@ -35,9 +36,12 @@ def serve() -> int:
     return 0
 
 
-def ready_instance() -> ConsoleConfig:
-    """The instance at this version; a demonstration is made where there is none."""
-    if not (instance_folder(os.environ) / CONFIG_FILE).exists():
+def ready_instance(*, demonstration: bool) -> ConsoleConfig:
+    """The instance at this version; a demonstration only where that was asked for.
+
+    A mistyped folder or a disk that is not mounted must not turn a real site into one whose keys lie beside it.
+    """
+    if demonstration and not (instance_folder(os.environ) / CONFIG_FILE).exists():
         print("Making a demonstration instance (a few seconds) …", flush=True)
         return create_demonstration()
     config = ConsoleConfig.load()
@@ -82,8 +86,9 @@ def keep(config: ConsoleConfig, programs: list[subprocess.Popen[bytes]]) -> None
         now = datetime.now(GUATEMALA)
         due = (now.date(), now.hour)
         if not config.demonstration and now.hour in config.collect_hours and due != done:
-            done = due
-            subprocess.run([sys.executable, "-m", "alerts.cli", "rounds"], check=False)
+            outcome = subprocess.run([sys.executable, "-m", "alerts.cli", "rounds"], check=False)
+            done = due if outcome.returncode != 1 else done  # a round that failed is tried again
+            time.sleep(0 if done == due else ROUND_RETRY_SECONDS)
         time.sleep(1)
 
 

@@ -8,7 +8,8 @@ from alerts.errors import Damaged
 from alerts.i18n import N_
 from alerts.model import Decision, Ground, Result, Role, State, decisions_from
 from alerts.questionnaire import CHECKED, Answers, Kind, Question, Questionnaire, Section, published
-from alerts.reading.casefile import CaseFile, Step
+from alerts.reading.card import Step
+from alerts.reading.casefile import CaseFile
 from alerts.referral import may_sign
 from alerts.triage import Assessment, Criterion, Reason, Rules
 from alerts.web.dates import MONTHS

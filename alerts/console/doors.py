@@ -80,14 +80,13 @@ class Doors:
         return response
 
     def _try(self, name: str, password: str) -> SignIn:
-        with self._console.acting() as stored:
-            outcome = sign_in(stored, self._console.config, name, password)
-            # a name that nobody has may be a password typed in the wrong box: it is not written down
-            known = stored.get(Account, name.strip().lower()[:60])
-            actor = known.username if known else "?"
-            if outcome is not SignIn.WAIT:
+        outcome = sign_in(self._console.casebook, self._console.config, name, password)
+        if outcome is not SignIn.WAIT:
+            with self._console.acting() as stored:
+                # a name that nobody has may be a password typed in the wrong box: it is not written down
+                known = stored.get(Account, name.strip().lower()[:60])
                 action = "sign-in" if outcome is SignIn.ACCEPTED else "sign-in-refused"
-                self._console.trail.append(stored, actor, action)
+                self._console.trail.append(stored, known.username if known else "?", action)
         return outcome
 
     def _welcome(self, username: str, interrupted: Interrupted) -> ResponseReturnValue:

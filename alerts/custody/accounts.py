@@ -11,6 +11,7 @@ from enum import Enum
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 from sqlalchemy import delete
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from alerts.config import ConsoleConfig, KdfProfile
@@ -18,6 +19,7 @@ from alerts.errors import NotAllowed, WrongPassphrase
 from alerts.i18n import N_
 from alerts.model import Role
 from alerts.storage.casebook import Account, DeskKeyRow, DeskRow, SignInThrottle
+from alerts.storage.engine import Store
 from crypto.errors import CryptoError, PassphraseError
 from crypto.identities import HybridIdentity, parse_identity
 from crypto.keys import new_seed, recipient_of
@@ -26,6 +28,7 @@ from crypto.passphrase import lock, unlock
 MIN_SECRET_LENGTH = 12
 ENROLMENT_DAYS = 7
 FREE_FAILURES = 5
+RESERVED = frozenset({"recovery", "system", "operator"})  # holders and actors that are no person
 LONGEST_WAIT_SECONDS = 900
 HASHING = threading.Semaphore(2)  # each hash takes 64 MiB
 
@@ -58,6 +61,8 @@ def add_account(session: Session, username: str, role: Role, desk: str | None, t
         or len(username) > 40
     ):
         raise NotAllowed(N_("Use de 1 a 40 letras sin tilde, números, puntos o guiones para el usuario."))
+    if username.lower() in RESERVED:
+        raise NotAllowed(N_("Ese nombre está reservado. Elija otro usuario."))
     if session.get(Account, username.lower()):
         raise NotAllowed(N_("Ya existe una cuenta con ese usuario."))
     if desk is not None and session.get(DeskRow, desk) is None:
@@ -108,33 +113,53 @@ def check_new_secrets(password: str, passphrase: str) -> None:
         raise NotAllowed(N_("La frase de acceso debe ser distinta de la contraseña."))
 
 
-def sign_in(session: Session, config: ConsoleConfig, username: str, password: str) -> SignIn:
-    """Whether this name and password sign in; the same work whether the name exists or not."""
+def sign_in(store: Store, config: ConsoleConfig, username: str, password: str) -> SignIn:
+    """Whether this name and password sign in; the same work whether the name exists or not.
+
+    The hash is computed outside any transaction, so that a flood of attempts keeps no writer waiting.
+    """
     name = username.strip().lower()[:60]
     now = datetime.now(UTC)
+    with store.reading() as session:
+        throttle = session.get(SignInThrottle, name_digest(config, name))
+        if throttle is not None and aware(throttle.wait_until) > now:
+            return SignIn.WAIT
+        account = session.get(Account, name)
+        stored = account.password_hash if account and not account.disabled else None
+    accepted = verify_password(config.kdf, stored, password)
+    with store.writing() as session:
+        note_attempt(session, config, name, now, accepted=accepted)
+    return SignIn.ACCEPTED if accepted else SignIn.REFUSED
+
+
+def note_attempt(
+    session: Session, config: ConsoleConfig, name: str, now: datetime, *, accepted: bool
+) -> None:
+    """Forget a name's failures, or count one more and make the next attempt wait."""
     throttle = throttle_of(session, config, name, now)
-    if aware(throttle.wait_until) > now:
-        return SignIn.WAIT
-    account = session.get(Account, name)
-    stored = account.password_hash if account and not account.disabled else None
-    if verify_password(config.kdf, stored, password):
+    if accepted:
         session.delete(throttle)
-        return SignIn.ACCEPTED
+        return
     throttle.failures += 1
     wait = min(2 ** (throttle.failures - FREE_FAILURES), LONGEST_WAIT_SECONDS)
     throttle.wait_until = now + timedelta(seconds=wait if throttle.failures >= FREE_FAILURES else 0)
-    return SignIn.REFUSED
+
+
+def name_digest(config: ConsoleConfig, name: str) -> bytes:
+    """What failures are kept under: a keyed digest, whether the name exists or not."""
+    return hmac.new(config.secret_key, b"throttle\0" + name.encode(errors="replace"), hashlib.sha256).digest()
 
 
 def throttle_of(session: Session, config: ConsoleConfig, name: str, now: datetime) -> SignInThrottle:
     """The record of failures under this name, new when there is none."""
-    digest = hmac.new(config.secret_key, b"throttle\0" + name.encode(), hashlib.sha256).digest()
-    throttle = session.get(SignInThrottle, digest, with_for_update=True)
-    if throttle is None:
-        throttle = SignInThrottle(name_digest=digest, failures=0, wait_until=now)
-        session.add(throttle)
-        session.flush()
-    return throttle
+    digest = name_digest(config, name)
+    try:
+        with session.begin_nested():
+            if session.get(SignInThrottle, digest) is None:
+                session.add(SignInThrottle(name_digest=digest, failures=0, wait_until=now))
+    except IntegrityError:
+        session.expire_all()  # the same name was tried by somebody else at this moment
+    return session.get_one(SignInThrottle, digest, with_for_update=True)
 
 
 def aware(moment: datetime) -> datetime:

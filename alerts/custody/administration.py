@@ -10,10 +10,13 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from alerts.custody.accounts import Member, member_of, new_enrolment
+from alerts.custody.desks import last_holder_of
 from alerts.errors import NotAllowed
 from alerts.i18n import N_
 from alerts.model import Role
 from alerts.storage.casebook import Account, DeskKeyRow, DeskRow
+
+LAST_HOLDER = N_("Es la única persona con la llave de su mesa. Antes, que la otorgue a alguien más.")
 
 DESK_KINDS_OF = {
     Role.ANALYST: frozenset({"analysis", "alternate"}),
@@ -52,6 +55,8 @@ def assign_desk(session: Session, username: str, desk: str | None) -> Member:
     """
     account = account_of(session, username)
     check_desk(session, Role(account.role), desk)
+    if account.desk != desk and last_holder_of(session, username) not in {None, desk}:
+        raise NotAllowed(LAST_HOLDER)
     account.desk = desk
     others = DeskKeyRow.holder == username, DeskKeyRow.desk != (desk or "")
     session.execute(delete(DeskKeyRow).where(*others))

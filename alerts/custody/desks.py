@@ -3,28 +3,31 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from sqlalchemy import delete, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from alerts.config import ConsoleConfig
 from alerts.custody.accounts import Member, member_of, open_identity
 from alerts.custody.keyring import DeskKey, Keyring
-from alerts.envelope import seal_key
+from alerts.envelope import canonical, seal_key
 from alerts.errors import AccessDenied, Damaged, NotAllowed, SealingRefused
 from alerts.i18n import N_
 from alerts.model import Role
 from alerts.storage.casebook import Account, DeskEpochRow, DeskKeyRow, DeskRow
 from alerts.storage.drop import PublishedEpoch
+from alerts.storage.engine import Store
 from alerts.trust import TrustedDesk, statement_of, statement_text, trusted_desk
 from alerts.unsealing import open_key
 from crypto.binding import Binding
 from crypto.chain import DeskEpoch
+from crypto.errors import ChainError
 from crypto.identities import HybridIdentity
 from crypto.keys import new_seed, recipient_of
 from crypto.recipients import HybridRecipient
-from crypto.signing import new_signing_seed, verify_key_of
+from crypto.signing import new_signing_seed, sign, verify, verify_key_of
 
-RECOVERY = "recovery"  # the holder name of the recovery recipient; usernames cannot contain it alone
+RECOVERY = "recovery"  # the holder name of the recovery recipient; no account may have it
+MEMBER_CONTEXT = "alertas/v1/desk-member"
 DESK_KINDS = ("analysis", "alternate", "investigation")
 UNSIGNED = bytes(64)
 
@@ -64,11 +67,10 @@ def add_desk(
         signature=UNSIGNED,
     )
     session.add(DeskEpochRow(desk=desk, epoch=1, statement=statement_text(statement)))
-    binding = desk_key_binding(statement)
+    key = DeskKey(desk, 1, HybridIdentity(seed), signing_seed)
     holders = {account.username: account.recipient or "" for account in accounts}
     for holder, recipient in {**holders, RECOVERY: config.recovery_recipient}.items():
-        sealed = seal_key(binding, seed + signing_seed, [HybridRecipient.parse(recipient)])
-        session.add(DeskKeyRow(desk=desk, epoch=1, holder=holder, sealed=sealed))
+        session.add(key_row(statement, key, holder, recipient))
     for account in accounts:
         account.desk = desk
     return statement
@@ -84,8 +86,12 @@ def enrolled_account(session: Session, username: str) -> Account:
     return account
 
 
-def accept_signed(session: Session, drop: Session, config: ConsoleConfig, signed: DeskEpoch) -> None:
-    """Store and publish a statement that the root signed; NotAllowed when it is not the one that was asked for."""
+def accept_signed(session: Session, config: ConsoleConfig, signed: DeskEpoch) -> None:
+    """Store a statement that the root signed; NotAllowed when it is not the one that was asked for.
+
+    It is published, by `publish_all`, only after this was committed: a desk that the drop knows is one whose keys
+    the casebook has.
+    """
     row = session.get(DeskEpochRow, (signed.desk, signed.epoch))
     if row is None or replace(signed, signature=UNSIGNED) != replace(
         statement_of(row.statement), signature=UNSIGNED
@@ -97,14 +103,28 @@ def accept_signed(session: Session, drop: Session, config: ConsoleConfig, signed
         desk_trust(session, config, signed.desk)
     except SealingRefused:
         raise NotAllowed(N_("La firma no es de la llave raíz de esta instancia.")) from None
-    publish(session, drop, signed.desk)
 
 
-def publish(session: Session, drop: Session, desk: str) -> None:
-    """Copy a desk's statements to the drop, where intake reads them."""
-    drop.execute(delete(PublishedEpoch).where(PublishedEpoch.desk == desk))
-    for row in epoch_rows(session, desk):
-        drop.add(PublishedEpoch(desk=desk, epoch=row.epoch, statement=row.statement))
+def publish_all(casebook: Store, drop: Store) -> int:
+    """How many signed statements were copied to the drop, where intake reads them; none is ever taken away."""
+    with casebook.reading() as session:
+        wanted = {(row.desk, row.epoch): row.statement for row in session.scalars(select(DeskEpochRow))}
+    with drop.reading() as session:
+        published = {(row.desk, row.epoch): row.statement for row in session.scalars(select(PublishedEpoch))}
+    fresh = {key: text for key, text in wanted.items() if is_signed(text) and published.get(key) != text}
+    if fresh:
+        with drop.writing() as session:
+            for (desk, epoch), statement in fresh.items():
+                session.merge(PublishedEpoch(desk=desk, epoch=epoch, statement=statement))
+    return len(fresh)
+
+
+def is_signed(text: str) -> bool:
+    """Whether a stored statement carries a signature; whether it is a good one is for its readers."""
+    try:
+        return statement_of(text).signature != UNSIGNED
+    except (ChainError, ValueError):
+        return False
 
 
 def epoch_rows(session: Session, desk: str) -> list[DeskEpochRow]:
@@ -178,15 +198,41 @@ def grant(session: Session, keys: Keyring, desk: str, username: str) -> Member:
     account = enrolled_account(session, username)
     if account.desk != desk:
         raise NotAllowed(N_("Primero quien administra debe asignar esa persona a la mesa."))
-    recipient = HybridRecipient.parse(account.recipient or "")
     for (name, epoch), key in keys.keys.items():
         if name != desk:
             continue
         statement = statement_of(session.get_one(DeskEpochRow, (desk, epoch)).statement)
-        secret = key.identity.seed + key.signing_seed
-        sealed = seal_key(desk_key_binding(statement), secret, [recipient])
-        session.merge(DeskKeyRow(desk=desk, epoch=epoch, holder=username, sealed=sealed))
+        session.merge(key_row(statement, key, username, account.recipient or ""))
     return member_of(account)
+
+
+def key_row(statement: DeskEpoch, key: DeskKey, holder: str, recipient: str) -> DeskKeyRow:
+    """A desk's secrets sealed to one holder, with the desk's own word for whom it was sealed to."""
+    secret = key.identity.seed + key.signing_seed
+    sealed = seal_key(desk_key_binding(statement), secret, [HybridRecipient.parse(recipient)])
+    voucher = sign(key.signing_seed, MEMBER_CONTEXT, membership(statement, holder, recipient))
+    return DeskKeyRow(desk=key.desk, epoch=key.epoch, holder=holder, sealed=sealed, voucher=voucher)
+
+
+def is_vouched_for(statement: DeskEpoch, row: DeskKeyRow, recipient: str) -> bool:
+    """Whether the desk itself sealed its key to this holder and recipient; the database alone cannot say so."""
+    message = membership(statement, row.holder, recipient)
+    return verify(statement.verify_key, MEMBER_CONTEXT, message, row.voucher)
+
+
+def membership(statement: DeskEpoch, holder: str, recipient: str) -> bytes:
+    """What a voucher signs."""
+    return canonical([statement.site, statement.desk, statement.epoch, holder, recipient])
+
+
+def last_holder_of(session: Session, username: str) -> str | None:
+    """A desk that nobody else could open if this person lost its key; None when there is none."""
+    own = select(DeskKeyRow.desk).where(DeskKeyRow.holder == username).distinct()
+    for desk in session.scalars(own).all():
+        others = DeskKeyRow.desk == desk, DeskKeyRow.holder.not_in((username, RECOVERY))
+        if session.scalars(select(DeskKeyRow.holder).where(*others)).first() is None:
+            return desk
+    return None
 
 
 def members(session: Session, desk: str) -> Mapping[str, list[Member]]:

@@ -10,8 +10,7 @@ from sqlalchemy.orm import Session
 from alerts.config import ConsoleConfig
 from alerts.custody.accounts import Member, member_of
 from alerts.custody.ceremony import RECOVERY_FILE, write_private
-from alerts.custody.desks import RECOVERY, desk_key_binding, enrolled_account, open_desk_key
-from alerts.envelope import seal_key
+from alerts.custody.desks import RECOVERY, enrolled_account, key_row, open_desk_key
 from alerts.errors import ConfigurationError, NotAllowed, WrongPassphrase
 from alerts.storage.casebook import DeskEpochRow, DeskKeyRow
 from alerts.trust import statement_of
@@ -94,7 +93,5 @@ def recover_desk(session: Session, config: ConsoleConfig, seed: bytes, desk: str
     for row in rows:
         key = open_desk_key(session, config, row, identity)
         statement = statement_of(session.get_one(DeskEpochRow, (desk, row.epoch)).statement)
-        recipient = HybridRecipient.parse(account.recipient or "")
-        sealed = seal_key(desk_key_binding(statement), key.identity.seed + key.signing_seed, [recipient])
-        session.merge(DeskKeyRow(desk=desk, epoch=row.epoch, holder=username, sealed=sealed))
+        session.merge(key_row(statement, key, username, account.recipient or ""))
     return member_of(account)

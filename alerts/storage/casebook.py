@@ -91,7 +91,10 @@ class DeskEpochRow(CasebookBase):
 
 
 class DeskKeyRow(CasebookBase):
-    """A desk's secret sealed to one holder: a member's username, or `recovery`."""
+    """A desk's secret sealed to one holder: a member's username, or `recovery`.
+
+    The voucher is the desk's signature over holder and recipient: only whom it names gets the next epoch's key.
+    """
 
     __tablename__ = "desk_key"
     __table_args__ = UNORDERED
@@ -100,6 +103,7 @@ class DeskKeyRow(CasebookBase):
     epoch: Mapped[int] = mapped_column(primary_key=True)
     holder: Mapped[str] = mapped_column(String(60), primary_key=True)
     sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    voucher: Mapped[bytes] = mapped_column(LargeBinary(64))
 
 
 class DeskIndex(CasebookBase):

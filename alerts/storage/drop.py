@@ -41,6 +41,7 @@ class MailboxRow(DropBase):
     token_hash: Mapped[bytes] = mapped_column(LargeBinary(32), primary_key=True)
     case_id: Mapped[bytes] = mapped_column(LargeBinary(16), unique=True)
     case_recipient: Mapped[str] = mapped_column(String(2000))
+    desk: Mapped[str] = mapped_column(String(40))
     card: Mapped[bytes] = mapped_column(LargeBinary(32))
 
 

@@ -61,7 +61,7 @@ def test_a_missing_file_and_a_cut_table_are_one_line(
 def test_rounds_collect_and_the_trail_verifies(instance: World, capsys: pytest.CaptureFixture[str]) -> None:
     instance.file()
     assert main(["rounds", "--json"]) == 0
-    assert printed(capsys) == {"alerts": 1, "messages": 0, "released": 0}
+    assert printed(capsys) == {"alerts": 1, "messages": 0, "released": 0, "refused": 0}
     assert main(["trail", "verify", "--json"]) == 0
     assert printed(capsys)["intact"] is True
     (instance.folder / "trail.head").unlink()
@@ -93,10 +93,15 @@ def test_a_member_grants_on_the_command_line_with_a_passphrase_file(
     phrase = tmp_path / "frase"
     phrase.write_text(instance.accounts["analista"]["passphrase"] + "\n", encoding="utf-8")
     monkeypatch.setenv("ALERTS_PASSPHRASE_FILE", str(phrase))
-    assert main(["desk", "grant", "analisis", "nueva", "--as", "analista", "--json"]) == 0
-    assert printed(capsys)["username"] == "nueva"
+    grant = ["desk", "grant", "analisis", "nueva", "--as", "analista"]
+    assert main(grant) == 1
+    shown = capsys.readouterr().err.rpartition("--fingerprint ")[2].strip().strip("'")
+    assert main([*grant, "--fingerprint", "0000 0000 0000 0000 0000 0000"]) == 1
+    capsys.readouterr()
+    assert main([*grant, "--fingerprint", shown, "--json"]) == 0
+    assert printed(capsys) == {"username": "nueva", "fingerprint": shown}
     phrase.write_text("no es esta", encoding="utf-8")
-    assert main(["desk", "grant", "analisis", "nueva", "--as", "analista"]) == 1
+    assert main([*grant, "--fingerprint", shown]) == 1
 
 
 def test_the_check_lists_what_a_demonstration_lacks(
@@ -130,5 +135,5 @@ def test_a_desk_is_renewed_on_the_command_line(
     phrase.write_text(instance.accounts["analista"]["passphrase"] + "\n", encoding="utf-8")
     monkeypatch.setenv("ALERTS_PASSPHRASE_FILE", str(phrase))
     assert main(["desk", "renew", "analisis", "--as", "analista", "--json"]) == 0
-    assert printed(capsys) == {"desk": "analisis", "cases": 1}
+    assert printed(capsys) == {"desk": "analisis", "cases": 1, "left": 0}
     assert main(["desk", "renew", "alterna", "--as", "analista"]) == 1

@@ -5,6 +5,8 @@ from pathlib import Path
 import pytest
 
 from alerts.cli import main
+from alerts.custody.accounts import fingerprint
+from alerts.storage.casebook import Account
 from crypto.__main__ import main as crypto_main
 from tests.usecases.test_accounts import PASSPHRASE, enrolled
 from tests.world import World
@@ -42,8 +44,12 @@ def test_custodians_recover_a_desk_together(
     assert main(["recovery", "join", scheme, two[0], *identities, "-o", str(key)]) == 1
     assert not key.exists()
     assert main(["recovery", "join", scheme, *two, *identities, "-o", str(key)]) == 0
-    assert main(["recovery", "desk", "analisis", "nueva", "--key", str(key)]) == 0
-    assert main(["recovery", "desk", "alterna", "nueva", "--key", str(key)]) == 1
+    with world.casebook.reading() as session:
+        shown = fingerprint(session.get_one(Account, "nueva").recipient)
+    recover = ["--key", str(key), "--fingerprint", shown]
+    assert main(["recovery", "desk", "analisis", "nueva", "--key", str(key)]) == 1
+    assert main(["recovery", "desk", "analisis", "nueva", *recover]) == 0
+    assert main(["recovery", "desk", "alterna", "nueva", *recover]) == 1
 
     world.accounts["nueva"] = {"passphrase": PASSPHRASE}
     assert world.open("nueva", case_id).answers.one("A1") == "I015"

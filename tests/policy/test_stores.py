@@ -10,7 +10,7 @@ from alerts.storage.drop import DropBase
 # threat-model.md, decision 5: everything else about a case is sealed
 CLEAR = {
     "arrival": {"case_id", "received_on", "channel", "desk", "epoch", "sealed_key", "sealed_text"},
-    "mailbox": {"token_hash", "case_id", "case_recipient", "card"},
+    "mailbox": {"token_hash", "case_id", "case_recipient", "desk", "card"},
     "mailbox_entry": {"entry_id", "case_id", "sealed"},
     "message_arrival": {"object_id", "case_id", "received_on", "sealed"},
     "filed_mark": {"mark"},

@@ -14,6 +14,7 @@ from alerts.custody.accounts import (
     new_enrolment,
     sign_in,
 )
+from alerts.custody.administration import assign_desk
 from alerts.custody.desks import grant, members, unlock_seed
 from alerts.errors import AccessDenied, NotAllowed, WrongPassphrase
 from alerts.model import Role
@@ -31,10 +32,10 @@ def enrolled(world: World, username: str, role: Role = Role.ANALYST, desk: str |
 
 def test_a_new_person_enrols_once_and_signs_in(any_world: World) -> None:
     enrolled(any_world, "nueva")
-    with any_world.casebook.writing() as session:
-        assert sign_in(session, any_world.config, "nueva", PASSWORD) is SignIn.ACCEPTED
-        assert sign_in(session, any_world.config, " NUEVA ", PASSWORD) is SignIn.ACCEPTED
-        assert sign_in(session, any_world.config, "nueva", PASSPHRASE) is SignIn.REFUSED
+    store = any_world.casebook
+    assert sign_in(store, any_world.config, "nueva", PASSWORD) is SignIn.ACCEPTED
+    assert sign_in(store, any_world.config, " NUEVA ", PASSWORD) is SignIn.ACCEPTED
+    assert sign_in(store, any_world.config, "nueva", PASSPHRASE) is SignIn.REFUSED
 
 
 def test_an_enrolment_code_works_once_and_for_a_week(world: World) -> None:
@@ -59,7 +60,9 @@ def test_weak_secrets_are_refused(world: World, password: str, passphrase: str) 
             enrol(session, world.config, "nueva", code, password, passphrase)
 
 
-@pytest.mark.parametrize("username", ["", "a b", "ñandú", "a" * 41, "../x", "analista"])
+@pytest.mark.parametrize(
+    "username", ["", "a b", "ñandú", "a" * 41, "../x", "analista", "recovery", "System", "operator"]
+)
 def test_bad_or_taken_usernames_are_refused(world: World, username: str) -> None:
     with pytest.raises(NotAllowed), world.casebook.writing() as session:
         add_account(session, username, Role.ANALYST, None, world.config.today())
@@ -67,24 +70,19 @@ def test_bad_or_taken_usernames_are_refused(world: World, username: str) -> None
 
 def test_failures_make_everybody_wait_alike_whether_the_name_exists_or_not(world: World) -> None:
     for username in ("analista", "nadie"):
-        outcomes = []
-        for _ in range(6):
-            with world.casebook.writing() as session:
-                outcomes.append(sign_in(session, world.config, username, "no es esta"))
+        outcomes = [sign_in(world.casebook, world.config, username, "no es esta") for _ in range(6)]
         assert outcomes == [SignIn.REFUSED] * 5 + [SignIn.WAIT]
     with world.casebook.writing() as session:
         session.execute(delete(SignInThrottle))
-    with world.casebook.writing() as session:
-        password = world.accounts["analista"]["password"]
-        assert sign_in(session, world.config, "analista", password) is SignIn.ACCEPTED
+    password = world.accounts["analista"]["password"]
+    assert sign_in(world.casebook, world.config, "analista", password) is SignIn.ACCEPTED
 
 
 def test_a_disabled_account_does_not_sign_in(world: World) -> None:
     with world.casebook.writing() as session:
         session.get_one(Account, "analista").disabled = True
-    with world.casebook.writing() as session:
-        password = world.accounts["analista"]["password"]
-        assert sign_in(session, world.config, "analista", password) is SignIn.REFUSED
+    password = world.accounts["analista"]["password"]
+    assert sign_in(world.casebook, world.config, "analista", password) is SignIn.REFUSED
 
 
 def test_an_assigned_person_reads_after_a_member_granted_the_desk(any_world: World) -> None:
@@ -136,3 +134,16 @@ def test_password_and_passphrase_change_without_touching_the_identity(world: Wor
     assert world.open("analista", case_id).damaged == 0
     with pytest.raises(NotAllowed), world.casebook.writing() as session:
         change_password(session, world.config, "analista", account["password"], "otra contraseña larga")
+
+
+def test_the_last_holder_of_a_desk_is_not_assigned_away(world: World) -> None:
+    with world.casebook.writing() as session:
+        with pytest.raises(NotAllowed):
+            assign_desk(session, "analista", None)
+        with pytest.raises(NotAllowed):
+            assign_desk(session, "analista", "alterna")
+    enrolled(world, "nueva")
+    with world.casebook.writing() as session:
+        grant(session, world.keys("analista"), "analisis", "nueva")
+        assign_desk(session, "analista", None)
+    assert world.keys("analista").desks == frozenset()

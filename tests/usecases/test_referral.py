@@ -120,7 +120,8 @@ def test_the_reporter_is_told_only_when_the_visible_state_changes(world: World) 
     sign(world, "analista", Role.ANALYST, case_id, order(Decision.ADMITIR))
     sign(world, "analista", Role.ANALYST, case_id, order(Decision.TRASLADAR, desk="investigacion-1"))
     with world.casebook.reading() as session:
-        assert len(session.scalars(select(OutboxEntry)).all()) == 2  # in review, at work
+        # in review, who may answer, at work
+        assert len(session.scalars(select(OutboxEntry)).all()) == 3
 
 
 def test_the_trail_names_acts_and_never_their_reasons(world: World) -> None:

@@ -1,20 +1,26 @@
 """A new epoch: whoever left opens nothing that comes later; whoever stays loses nothing."""
 
+import secrets
+
 import pytest
 from sqlalchemy import select
 
+from alerts.conversation import desk_binding
 from alerts.correspondence import reply
 from alerts.custody.accounts import add_account, enrol
 from alerts.custody.desks import grant
-from alerts.custody.keyring import Keyring
+from alerts.custody.keyring import DeskKey, Keyring
+from alerts.custody.recusals import declare, lift
+from alerts.envelope import seal_bound, signed_body
 from alerts.errors import AccessDenied, Damaged, NotAllowed
 from alerts.model import Decision, Role
-from alerts.reading.casefile import Archive
+from alerts.reading.casefile import Archive, mailbox_recipient
 from alerts.referral import Order, Registry
 from alerts.renewal import Renewal
-from alerts.storage.casebook import CaseKey, CaseObject, DeskKeyRow
-from alerts.storage.drop import MailboxRow
+from alerts.storage.casebook import Account, CaseKey, CaseObject, DeskKeyRow
+from alerts.storage.drop import MailboxEntry
 from crypto.errors import NoMatchError
+from crypto.keys import new_seed, recipient_of
 from crypto.opening import open_sealed
 from tests.world import World
 
@@ -31,10 +37,14 @@ def with_second_member(world: World) -> Keyring:
     return world.keys("saliente")
 
 
+def renewal(world: World, username: str = "analista") -> Renewal:
+    return Renewal(world.casebook, world.drop, world.config, world.trail, world.keys(username))
+
+
 def renew(world: World, *without: str) -> int:
-    keys = world.keys("analista")
-    with world.casebook.writing() as session, world.drop.writing() as drop:
-        return Renewal(session, world.config, world.trail, keys).renew(drop, "analisis", without=without)
+    done = renewal(world).renew("analisis", without=without)
+    assert done.left == 0
+    return done.cases
 
 
 def test_a_leaver_opens_nothing_that_comes_later(any_world: World) -> None:
@@ -113,22 +123,120 @@ def test_new_alerts_are_sealed_to_the_new_epoch(any_world: World) -> None:
 
 
 def test_nobody_renews_a_desk_of_others_or_leaves_it_empty(world: World) -> None:
-    with world.casebook.writing() as session, world.drop.writing() as drop:
-        renewal = Renewal(session, world.config, world.trail, world.keys("alterna"))
-        with pytest.raises(AccessDenied):
-            renewal.renew(drop, "analisis")
+    own = renewal(world, "alterna")
+    with pytest.raises(AccessDenied):
+        own.renew("analisis")
+    for nobody in ("alterna", "analista", "nadie"):
         with pytest.raises(NotAllowed):
-            renewal.renew(drop, "alterna", without=["alterna"])
+            own.renew("alterna", without=[nobody])
 
 
-def test_a_recipient_that_no_desk_signed_is_not_written_to(world: World) -> None:
-    from tests.usecases.test_reading import forge_reply
-
-    receipt, case_id = world.collected()
+def planted(
+    world: World, case_id: bytes, kind: str, seq: int, content: dict[str, object], key: DeskKey
+) -> None:
+    """An entry that somebody with a desk's key and the drop puts into the mailbox of a case."""
     case = world.open("analista", case_id)
-    forge_reply(world, case.name, case.mailbox)
+    binding = desk_binding(kind, world.config.site_id, case.name, seq, key.desk, key.epoch)
+    sealed = seal_bound(binding, signed_body(binding, content, key.signing_seed), [mailbox_recipient(case)])
+    with world.drop.writing() as session:
+        session.add(MailboxEntry(entry_id=secrets.token_bytes(16), case_id=case_id, sealed=sealed))
+
+
+def test_a_recipient_that_no_desk_of_the_case_signed_is_not_written_to(world: World) -> None:
+    receipt, case_id = world.collected()
+    other = world.keys("investigador-2").latest("investigacion-2")
+    own = {"recipient": str(other.identity.recipient), "generation": 9}
+    planted(world, case_id, "recipient", 1_000_000, own, other)
+    unsigned = DeskKey("analisis", 1, other.identity, other.signing_seed)
+    planted(world, case_id, "recipient", 1_000_001, own, unsigned)
     assert world.mailboxes.write(receipt, "sigue llegando")
     world.rounds()
-    with world.drop.reading() as session:
-        assert len(session.scalars(select(MailboxRow)).all()) == 1
     assert [entry.text for entry in world.open("analista", case_id).entries] == ["sigue llegando"]
+
+
+def test_a_leaver_with_the_drop_speaks_for_nobody_after_the_renewal(world: World) -> None:
+    former = with_second_member(world).latest("analisis")
+    receipt, case_id = world.collected()
+    renew(world, "saliente")
+    world.rounds()
+    seq = 1_000_000
+    planted(world, case_id, "reply", seq, {"text": "Llámenos al 5555-5555", "on": "2026-11-22"}, former)
+    own = {"recipient": str(former.identity.recipient), "generation": 9}
+    planted(world, case_id, "recipient", seq + 1, own, former)
+    assert world.mailboxes.write(receipt, "después")
+    mailbox = world.mailboxes.visit(receipt)
+    assert mailbox is not None
+    assert [entry.text for entry in mailbox.entries] == ["después"]
+    world.rounds()
+    assert [entry.text for entry in world.open("analista", case_id).entries] == ["después"]
+
+
+def test_another_desk_does_not_answer_in_a_case_that_it_does_not_have(world: World) -> None:
+    receipt, case_id = world.collected()
+    other = world.keys("investigador-2").latest("investigacion-2")
+    planted(world, case_id, "reply", 3, {"text": "falso", "on": "2026-11-22"}, other)
+    mailbox = world.mailboxes.visit(receipt)
+    assert mailbox is not None
+    assert mailbox.entries == ()
+
+
+def test_a_planted_account_gets_no_key_of_the_next_epoch(world: World) -> None:
+    _, case_id = world.collected()
+    mallory = new_seed()
+    with world.casebook.writing() as session:
+        own = session.get_one(DeskKeyRow, ("analisis", 1, "analista"))
+        recipient = str(recipient_of(mallory))
+        session.add(
+            Account(username="mallory", role="analyst", desk="analisis", recipient=recipient, disabled=False)
+        )
+        session.flush()
+        session.add(
+            DeskKeyRow(desk="analisis", epoch=1, holder="mallory", sealed=b"junk", voucher=own.voucher)
+        )
+        session.get_one(Account, "investigadora-1").recipient = recipient
+    renew(world)
+    with world.casebook.reading() as session:
+        holders = session.scalars(select(DeskKeyRow.holder).where(DeskKeyRow.epoch == 2)).all()
+    assert sorted(holders) == ["analista", "recovery"]
+    assert world.open("analista", case_id).damaged == 0
+
+
+def test_a_member_whose_recipient_was_swapped_gets_no_key(world: World) -> None:
+    with_second_member(world)
+    with world.casebook.writing() as session:
+        session.get_one(Account, "saliente").recipient = str(recipient_of(new_seed()))
+    renew(world)
+    with world.casebook.reading() as session:
+        holders = session.scalars(select(DeskKeyRow.holder).where(DeskKeyRow.epoch == 2)).all()
+    assert sorted(holders) == ["analista", "recovery"]
+
+
+def test_a_damaged_case_stops_no_renewal_and_neither_does_a_recusal(world: World) -> None:
+    broken, case_id = world.collected()[1], world.collected()[1]
+    with world.casebook.writing() as session:
+        session.get_one(CaseObject, broken).sealed = b"x"
+        declare(session, "analista", "I015")
+    done = renewal(world).renew("analisis")
+    assert (done.cases, done.left) == (1, 1)
+    with world.casebook.writing() as session:
+        lift(session, "analista", "I015")
+    assert world.open("analista", case_id).generation == 2
+
+
+def test_an_interruption_before_publishing_loses_no_alert(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr("alerts.renewal.publish_all", interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            renew(world)
+    _, before = world.collected()
+    _, after = world.collected()
+    with world.casebook.reading() as session:
+        epochs = dict(session.execute(select(CaseKey.case_id, CaseKey.epoch)).all())
+    assert (epochs[before], epochs[after]) == (1, 2)
+    for case_id in (before, after):
+        assert world.open("analista", case_id).damaged == 0

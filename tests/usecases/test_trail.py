@@ -1,13 +1,18 @@
 """The trail: whatever is changed, removed, reordered or put back is found."""
 
+from hashlib import sha256
+
 import pytest
 from sqlalchemy import delete, select, update
 
+from alerts.envelope import canonical, seal_bound
+from alerts.filing import alert_binding
 from alerts.model import Decision, Role
+from alerts.reading.casefile import case_recipient
 from alerts.referral import Order, Registry
-from alerts.storage.casebook import CaseRow, TrailEntry
+from alerts.storage.casebook import CaseObject, CaseRow, TrailEntry
 from alerts.trail import Verdict
-from tests.world import World
+from tests.world import PLAIN, World, answers_of
 
 
 def verdict(world: World) -> Verdict:
@@ -88,6 +93,43 @@ def test_a_case_that_was_rewound_is_found(any_world: World) -> None:
     found = verdict(any_world)
     assert not found.intact
     assert "case" in found.problem
+
+
+def test_a_cut_tail_does_not_heal_by_later_acts(any_world: World) -> None:
+    with_acts(any_world)
+    with any_world.casebook.writing() as session:
+        newest = session.scalars(select(TrailEntry.number).order_by(TrailEntry.number.desc()).limit(2)).all()
+        session.execute(delete(TrailEntry).where(TrailEntry.number.in_(newest)))
+    for _ in range(4):
+        with any_world.casebook.writing() as session:
+            any_world.trail.append(session, "analista", "lock")
+        with any_world.casebook.reading() as session:
+            any_world.trail.anchor(session)
+    assert not verdict(any_world).intact
+
+
+def test_a_text_that_was_replaced_before_any_decision_is_found(any_world: World) -> None:
+    _, case_id = any_world.collected()
+    case = any_world.open("analista", case_id)
+    binding = alert_binding(any_world.config.site_id, case.name)
+    other = {"code": "", "channel": "web", "mailbox": "", "message_key": "", "desk": "analisis"}
+    body = canonical({**other, "answers": answers_of({**PLAIN, "D5": ["otro relato"]}).to_json().decode()})
+    sealed = seal_bound(binding, body, [case_recipient(case)])
+    with any_world.casebook.writing() as session:
+        row = session.get_one(CaseObject, case_id)
+        row.sealed, row.digest = sealed, sha256(sealed).digest()
+    assert any_world.open("analista", case_id).answers.one("D5") == "otro relato"
+    assert not verdict(any_world).intact
+
+
+def test_a_removed_message_is_found(any_world: World) -> None:
+    receipt, case_id = any_world.collected()
+    any_world.mailboxes.write(receipt, "un dato")
+    any_world.rounds()
+    assert verdict(any_world).intact
+    with any_world.casebook.writing() as session:
+        session.execute(delete(CaseObject).where(CaseObject.object_id != case_id))
+    assert "removed" in verdict(any_world).problem
 
 
 def test_entries_after_the_anchor_are_no_fault(any_world: World) -> None:

@@ -124,6 +124,7 @@ def upgrade() -> None:
         sa.Column("epoch", sa.Integer(), nullable=False),
         sa.Column("holder", sa.String(length=60), nullable=False),
         sa.Column("sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("voucher", sa.LargeBinary(length=64), nullable=False),
         sa.ForeignKeyConstraint(["desk"], ["desk.desk"], name=op.f("fk_desk_key_desk")),
         sa.PrimaryKeyConstraint("desk", "epoch", "holder", name=op.f("pk_desk_key")),
         sqlite_with_rowid=False,

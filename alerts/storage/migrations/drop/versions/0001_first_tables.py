@@ -35,6 +35,7 @@ def upgrade() -> None:
         sa.Column("token_hash", sa.LargeBinary(length=32), nullable=False),
         sa.Column("case_id", sa.LargeBinary(length=16), nullable=False),
         sa.Column("case_recipient", sa.String(length=2000), nullable=False),
+        sa.Column("desk", sa.String(length=40), nullable=False),
         sa.Column("card", sa.LargeBinary(length=32), nullable=False),
         sa.PrimaryKeyConstraint("token_hash", name=op.f("pk_mailbox")),
         sa.UniqueConstraint("case_id", name=op.f("uq_mailbox_case_id")),

@@ -1,0 +1,62 @@
+"""What an alert's text says, read as something that a stranger wrote: whatever is not exactly in form is damaged."""
+
+import json
+import re
+from dataclasses import dataclass, field
+from typing import Self
+
+from alerts.errors import Damaged
+from alerts.questionnaire import Answers, check, published
+
+CODE = re.compile(r"[0-9A-Z]{0,16}", re.ASCII)
+MAILBOX = re.compile(r"(age1pq1[02-9ac-hj-np-z]{1952})?", re.ASCII)
+MESSAGE_KEY = re.compile(r"([0-9a-f]{64})?", re.ASCII)
+
+# Anybody can seal to a desk, so whatever reading such a text may stumble over means: damaged.
+MALFORMED = (ValueError, KeyError, TypeError, AttributeError, RecursionError, OverflowError)
+
+
+@dataclass(frozen=True)
+class AlertText:
+    """The opened text of an alert, checked again like the form that it came from."""
+
+    answers: Answers = field(repr=False)
+    code: str = field(repr=False)
+    mailbox: str = field(repr=False)
+    message_key: bytes = field(repr=False)
+    desk: str
+
+    @classmethod
+    def read(cls, body: bytes) -> Self:
+        """The text of a body; Damaged for anything that filing does not write."""
+        try:
+            document = json.loads(body)
+            shaped = {
+                name: matching(pattern, document[name])
+                for name, pattern in (("code", CODE), ("mailbox", MAILBOX), ("message_key", MESSAGE_KEY))
+            }
+            return cls(
+                answers=checked_again(document["answers"].encode()),
+                code=shaped["code"],
+                mailbox=shaped["mailbox"],
+                message_key=bytes.fromhex(shaped["message_key"]),
+                desk=str(document["desk"]),
+            )
+        except MALFORMED:
+            raise Damaged("the text of the case is malformed") from None
+
+
+def matching(pattern: re.Pattern[str], value: str) -> str:
+    """A text of this shape; ValueError for another."""
+    if not pattern.fullmatch(value):
+        raise ValueError("a field has another shape")
+    return value
+
+
+def checked_again(data: bytes) -> Answers:
+    """Answers that pass the questionnaire's own check; ValueError or KeyError for others."""
+    answers = Answers.from_json(data)
+    raw = {name: (value,) if isinstance(value, str) else value for name, value in answers.values.items()}
+    if check(published(answers.version), raw) != answers:
+        raise ValueError("the answers are not what the form lets through")
+    return answers
