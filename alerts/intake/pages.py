@@ -14,13 +14,17 @@ from alerts.intake.submission import Submission, poster_code
 from alerts.questionnaire import Problems, check, current
 from alerts.web.forms import anchor, build_form, is_list
 from alerts.web.lang import gettext, in_language, language
-from alerts.web.security import answers_stale_token, token_is_stale
+from alerts.web.security import came_without_cookie, token_is_stale, works_without_cookies
 from alerts.web.segments import SegmentedPage, cut
 from alerts.web.shown import LEAST_SECONDS, ShownClock
 from alerts.web.sizes import RECEIPT_CLASS, padded
 from crypto.receipt import DIGITS, DIGITS_A_GROUP, WORDS, Receipt, new_receipt
 
 STALE = N_("Pasó mucho tiempo y hay que confirmar el envío. Revise y presione «Enviar mi alerta» otra vez.")
+NO_COOKIE = N_(
+    "Su navegador no guardó la cookie de este sitio, o ya la borró. Revise y presione «Enviar mi alerta» otra vez. "
+    "Si vuelve a ver este aviso, permita las cookies de este sitio o use otro navegador o una ventana privada."
+)
 BY_ENTER = N_("Cuando termine, presione «Enviar mi alerta». La tecla Intro no la envía.")
 TOO_SOON = N_(
     "El formulario llegó demasiado rápido. Espere unos segundos y presione «Enviar mi alerta» otra vez."
@@ -77,7 +81,7 @@ class IntakePages:
         page = self._once("form", (*HIDDEN_NAMES, "keep", "home"), self._blank_form)
         return page.respond({**self._hidden(new_receipt(), code), **carried(code)})
 
-    @answers_stale_token
+    @works_without_cookies
     def file_alert(self) -> Response:
         """File what was sent and show the receipt, or show the form again with everything in place."""
         sent = Submission.read(request.form, self._questionnaire)
@@ -87,7 +91,7 @@ class IntakePages:
         if isinstance(checked, Problems):
             return self._form_again(sent, 422, problems=checked)
         if token_is_stale():
-            return self._form_again(sent, 400, notice=STALE)
+            return self._form_again(sent, 400, notice=NO_COOKIE if came_without_cookie() else STALE)
         if self._shown.is_too_soon(sent.shown):
             return self._form_again(sent, 429, notice=TOO_SOON)
         try:

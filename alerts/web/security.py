@@ -1,4 +1,10 @@
-"""What every response carries and what no request may do: headers, Fetch Metadata, form tokens."""
+"""What every response carries and what no request may do: headers, Fetch Metadata, form tokens.
+
+A form's token is bound to a session cookie. A browser that keeps no cookies may still use the views marked with
+`works_without_cookies`, if it says itself that the form is of this site (`Sec-Fetch-Site: same-origin`, which no page
+can forge). Those views act for nobody in particular: a foreign page gains nothing there that it could not send by
+itself. A browser that sends neither cookie nor Fetch Metadata is told about its cookies.
+"""
 
 from collections.abc import Callable
 from typing import Any, TypeVar
@@ -88,6 +94,17 @@ def answers_stale_token(view: View) -> View:
     return view
 
 
+def works_without_cookies(view: View) -> View:
+    """Mark a view that answers stale tokens and needs no cookie from a browser that vouches for its form."""
+    view.works_without_cookies = True  # type: ignore[attr-defined]
+    return answers_stale_token(view)
+
+
+def came_without_cookie() -> bool:
+    """Whether this request brought no session cookie: it was never kept, or is gone."""
+    return current_app.config["SESSION_COOKIE_NAME"] not in request.cookies
+
+
 def token_is_stale() -> bool:
     """Whether this form came with an expired, foreign or missing token: nothing may be done with it."""
     return bool(g.get("stale_token", False))
@@ -95,10 +112,13 @@ def token_is_stale() -> bool:
 
 def check_token(csrf: CSRFProtect) -> None:
     """400 for a form without a valid token, unless its view wants to show the form again with a new one."""
+    view = current_app.view_functions.get(request.endpoint or "")
+    vouched = request.headers.get("Sec-Fetch-Site") == "same-origin"
+    if vouched and came_without_cookie() and getattr(view, "works_without_cookies", False):
+        return
     try:
         csrf.protect(apply_exemptions=True)
     except CSRFError:
-        view = current_app.view_functions[request.endpoint or ""]
         if not getattr(view, "answers_stale_token", False):
             raise
         g.stale_token = True

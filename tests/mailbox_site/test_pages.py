@@ -100,6 +100,10 @@ def test_a_wrong_word_is_named_by_its_place(send, mailboxes):
         ("9" * 30, "no corresponde"),
         ("x" * 2000, "nueve palabras"),
         (" ".join(reversed(KNOWN.words)), "no corresponde"),
+        ("".join(KNOWN.words), "separadas con espacios"),
+        ("1234O " * 6, "una letra entre los números"),
+        ("l2345 " * 6, "una letra entre los números"),
+        (" ".join(f"{place}. zz" for place in range(1, 10)), "La palabra número 1"),
     ],
 )
 def test_what_cannot_be_a_receipt_is_explained(send, typed, words):
@@ -117,10 +121,36 @@ def test_a_message_is_left_and_shown(send, mailboxes):
     assert Page(answer.text).texts["message"].strip() == ""
 
 
-def test_the_same_page_again_leaves_nothing_twice(send, mailboxes):
-    for _ in range(2):
-        answer = send(receipt=KNOWN.digits, message="Desde marzo.")
+@pytest.fixture
+def form(send):
+    """The hidden values of an open mailbox's form."""
+    return {name: value for name, value in Page(send(receipt=KNOWN.digits).text).fields if name != "message"}
+
+
+def test_the_same_form_again_leaves_nothing_twice(mail, mailboxes, form):
+    for _ in range(3):
+        answer = mail.post("/buzon", data={**form, "message": "Desde marzo."})
         assert "Su mensaje está enviado y sellado" in answer.text
+    assert len(mailboxes.known[KNOWN].entries) == 3
+
+
+def test_the_same_words_in_a_new_form_are_another_message(mail, mailboxes, form):
+    first = mail.post("/buzon", data={**form, "message": "¿Hay algo nuevo?"})
+    again = mail.post("/buzon", data={**dict(Page(first.text).fields), "message": "¿Hay algo nuevo?"})
+    assert again.status_code == 200
+    assert len(mailboxes.known[KNOWN].entries) == 4
+
+
+def test_other_words_in_a_form_that_was_sent_already_are_not_lost(mail, mailboxes, form):
+    for text in ("Desde marzo.", "Desde abril."):
+        mail.post("/buzon", data={**form, "message": text})
+    assert [entry.text for entry in mailboxes.known[KNOWN].entries[2:]] == ["Desde marzo.", "Desde abril."]
+
+
+@pytest.mark.parametrize("entry", [None, "", "x", "0" * 31, "٣" * 32])
+def test_a_form_without_a_number_is_taken(send, mailboxes, entry):
+    fields = {} if entry is None else {"entry": entry}
+    assert send(receipt=KNOWN.digits, message="Desde marzo.", **fields).status_code == 200
     assert len(mailboxes.known[KNOWN].entries) == 3
 
 
@@ -160,6 +190,55 @@ def test_when_a_message_cannot_be_stored_it_stays_in_its_box(send, mailboxes):
     assert Page(answer.text).texts["message"].strip() == "Desde marzo."
 
 
+def test_when_a_message_cannot_be_stored_the_form_keeps_its_number(mail, mailboxes, form):
+    mailboxes.failure = StorageUnavailable("busy")
+    answer = mail.post("/buzon", data={**form, "message": "Desde marzo."})
+    assert answer.status_code == 503
+    assert answer.headers["Retry-After"]
+    assert Page(answer.text).hidden["entry"] == form["entry"]
+    mailboxes.failure = None
+    assert mail.post("/buzon", data=dict(Page(answer.text).fields)).status_code == 200
+    assert len(mailboxes.known[KNOWN].entries) == 3
+
+
+@pytest.mark.parametrize("message", [None, "Desde marzo."])
+def test_when_the_store_is_busy_the_receipt_and_the_message_stay(mail, mailboxes, form, message):
+    mailboxes.visits_fail_after = 0
+    data = {**form, "message": message} if message else form
+    answer = mail.post("/buzon", data=data)
+    assert answer.status_code == 503
+    assert "espere unos minutos" in answer.text
+    assert len(answer.data) == 16384
+    page = Page(answer.text)
+    assert page.texts["receipt"].strip() == KNOWN.digits
+    assert page.texts.get("message", "").strip() == (message or "")
+    mailboxes.visits_fail_after = None
+    again = mail.post("/buzon", data=dict(page.fields))
+    assert again.status_code == 200
+    assert len(mailboxes.known[KNOWN].entries) == (3 if message else 2)
+
+
+def test_a_message_that_is_stored_counts_as_sent_though_the_store_is_busy_afterwards(mail, mailboxes, form):
+    mailboxes.visits_fail_after = mailboxes.visits + 1
+    answer = mail.post("/buzon", data={**form, "message": "Desde marzo."})
+    assert answer.status_code == 200
+    assert "Su mensaje está enviado y sellado" in answer.text
+
+
+@pytest.mark.parametrize(
+    ("status", "request_of"),
+    [
+        (400, {"data": b"receipt=%FF"}),
+        (403, {"headers": {"Sec-Fetch-Site": "cross-site"}}),
+        (413, {"data": b"a" * 70_000}),
+    ],
+)
+def test_pages_of_errors_are_as_long_as_a_mailbox(mail, status, request_of):
+    answer = mail.post("/buzon", content_type="application/x-www-form-urlencoded", **request_of)
+    assert answer.status_code == status
+    assert len(answer.data) == 16384
+
+
 def test_a_tampered_mailbox_says_so_and_shows_nothing(send, mailboxes, monkeypatch):
     def refuse(_receipt):
         raise Damaged("swapped")
@@ -183,6 +262,23 @@ def test_a_stale_token_brings_the_page_back_filled(mail, mailboxes, token):
     again = mail.post("/buzon", data=dict(page.fields))
     assert again.status_code == 200
     assert mailboxes.known[KNOWN].entries[-1].text == "Hola"
+
+
+def test_a_mailbox_opens_and_takes_messages_without_cookies(mail, mailboxes, form):
+    mail.delete_cookie("sb")
+    headers = {"Sec-Fetch-Site": "same-origin"}
+    answer = mail.post("/buzon", data={**form, "message": "Hola"}, headers=headers)
+    assert answer.status_code == 200
+    assert mailboxes.known[KNOWN].entries[-1].text == "Hola"
+
+
+def test_a_mailbox_tells_an_old_browser_about_its_cookies(mail, mailboxes, form):
+    mail.delete_cookie("sb")
+    answer = mail.post("/buzon", data={**form, "message": "Hola"})
+    assert answer.status_code == 400
+    assert "permita las cookies" in answer.text
+    assert dict(Page(answer.text).fields)["entry"] == form["entry"]
+    assert len(mailboxes.known[KNOWN].entries) == 2
 
 
 def test_the_receipt_is_in_no_address_and_no_cookie(send):

@@ -9,6 +9,7 @@ from flask import Flask
 
 from alerts.config import InstanceConfig, IntakeConfig, KdfProfile, MailboxConfig, Names
 from alerts.conversation import DESK, REPORTER, Entry
+from alerts.errors import StorageUnavailable
 from alerts.filing import Filed
 from alerts.intake import create_app as create_intake
 from alerts.mailbox import Mailbox
@@ -81,16 +82,23 @@ class FakeMailboxes:
     known: dict[Receipt, Mailbox] = field(default_factory=dict)
     visits: int = 0
     failure: Exception | None = None
+    visits_fail_after: int | None = None
+    entry_ids: set[bytes] = field(default_factory=set)
 
     def visit(self, receipt: Receipt) -> Mailbox | None:
         """A mailbox, if the receipt has one."""
         self.visits += 1
+        if self.visits_fail_after is not None and self.visits > self.visits_fail_after:
+            raise StorageUnavailable("busy")
         return self.known.get(receipt)
 
-    def write(self, receipt: Receipt, text: str) -> bool:
-        """Leave a message."""
+    def write(self, receipt: Receipt, text: str, *, entry_id: bytes | None = None) -> bool:
+        """Leave a message, once for each entry_id."""
         if self.failure:
             raise self.failure
+        if entry_id in self.entry_ids:
+            return True
+        self.entry_ids |= {entry_id} - {None}
         mailbox = self.known[receipt]
         entry = Entry(len(mailbox.entries) + 1, REPORTER, text, TODAY.isoformat(), verified=True)
         self.known[receipt] = Mailbox(mailbox.state, (*mailbox.entries, entry))

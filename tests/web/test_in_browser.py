@@ -134,6 +134,31 @@ def test_enter_in_a_field_files_nothing(open_page, intake, clock, scripts):
     assert len(intake.filed) == 1
 
 
+@pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
+def test_an_alert_is_filed_and_its_mailbox_opened_without_cookies(
+    open_page, mailboxes, intake, clock, scripts
+):
+    page = open_page("/alert", java_script_enabled=scripts)
+    answer_least(page)
+    clock.now += 3
+    page.context.clear_cookies()
+    send(page)
+    ((receipt, _),) = intake.filed.items()
+    assert page.locator("[data-receipt=words]").count() == 1
+    mailboxes.known[receipt] = answered_mailbox()
+    page.click(".brand")
+    page.click("text=Ya envié una alerta")
+    page.fill("[name=receipt]", receipt.digits)
+    page.context.clear_cookies()
+    send(page)
+    page.fill("[name=message]", "Desde marzo.")
+    page.context.clear_cookies()
+    send(page)
+    page.context.clear_cookies()
+    page.reload()
+    assert page.inner_text(".messages").count("Desde marzo.") == 1
+
+
 def test_problems_take_the_focus_and_lead_to_their_fields(open_page):
     page = open_page("/alert")
     page.fill("[name=D5]", "Se queda aquí")

@@ -37,6 +37,44 @@ def test_a_form_is_filed_over_tls_although_browsers_send_no_referrer(tmp_path):
     assert len(intake.filed) == 1
 
 
+def test_a_browser_without_cookies_files_when_it_vouches_for_its_form(filing, clock, intake):
+    hidden = Page(filing.get("/alert").text).hidden
+    clock.now += 3
+    filing.delete_cookie("sa")
+    sent = {**hidden, **LEAST}
+    assert filing.post("/alert", data=sent, headers={"Sec-Fetch-Site": "same-origin"}).status_code == 200
+    assert len(intake.filed) == 1
+
+
+@pytest.mark.parametrize("headers", [{}, {"Sec-Fetch-Site": "none"}])
+def test_a_browser_without_cookies_that_vouches_for_nothing_learns_why(filing, clock, intake, headers):
+    for _ in range(2):
+        hidden = Page(filing.get("/alert").text).hidden
+        clock.now += 3
+        filing.delete_cookie("sa")
+        answer = filing.post("/alert", data={**hidden, **LEAST, "D5": "Sigue aquí"}, headers=headers)
+        assert answer.status_code == 400
+        assert "permita las cookies" in answer.text
+        assert "Pasó mucho tiempo" not in answer.text
+        assert "Sigue aquí" in answer.text
+    assert not intake.filed
+
+
+def test_a_wrong_token_beside_a_cookie_is_refused_though_the_browser_vouches(filing, clock, intake):
+    hidden = Page(filing.get("/alert").text).hidden
+    clock.now += 3
+    sent = {**hidden, **LEAST, "csrf_token": "forged"}
+    answer = filing.post("/alert", data=sent, headers={"Sec-Fetch-Site": "same-origin"})
+    assert answer.status_code == 400
+    assert "Pasó mucho tiempo" in answer.text
+    assert not intake.filed
+
+
+def test_only_views_that_say_so_work_without_cookies(filing):
+    filing.application.add_url_rule("/careless", "careless", lambda: "done", methods=["POST"])
+    assert filing.post("/careless", headers={"Sec-Fetch-Site": "same-origin"}).status_code == 400
+
+
 @pytest.mark.parametrize(("hours", "status"), [(12, 429), (-1, 400)], ids=["fresh", "expired"])
 def test_an_expired_token_brings_the_form_back_filled(filing, intake, hours, status):
     hidden = Page(filing.get("/alert").text).hidden
