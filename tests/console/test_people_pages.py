@@ -5,7 +5,9 @@ from sqlalchemy import update
 
 from alerts.console import account_pages, desk_pages
 from alerts.console.program import MOST_WRONG_PHRASES
-from alerts.custody.accounts import add_account
+from alerts.custody.accounts import add_account, enrol
+from alerts.custody.administration import LAST_HOLDER
+from alerts.custody.desks import grant
 from alerts.model import Role
 from alerts.storage.casebook import Account, DeskKeyRow, TrailEntry
 from tests.console.conftest import Meet
@@ -121,6 +123,13 @@ def test_another_desk_takes_the_key_of_the_old_one_away(admin: Someone, at_work:
     case = world.collected()[1].hex()
     analyst = at_work("analista")
     assert analyst.get(f"/cases/{case}").status_code == 200
+    refused = admin.post("/accounts/analista/desk", {"desk": "alterna"})
+    assert refused.status_code == 422
+    assert LAST_HOLDER in words_of(refused)
+    with world.casebook.writing() as session:
+        code = add_account(session, "otra", Role.ANALYST, "analisis", world.config.today())
+        enrol(session, world.config, "otra", code, "una contraseña larga", "una frase de acceso distinta")
+        grant(session, world.keys("analista"), "analisis", "otra")
     assert admin.post("/accounts/analista/desk", {"desk": "alterna"}).status_code == 303
     assert analyst.get(f"/cases/{case}").status_code == 404
     with world.casebook.reading() as session:
