@@ -23,7 +23,7 @@ def create_app(
 ) -> Flask:
     """The intake program of an instance; `intake` and `clock` may be given by a test."""
     config = config or IntakeConfig.load()
-    app = make_app(__name__, config, templates="intake", cookie=COOKIE, assets=ASSETS)
+    app = make_app(__name__, config, templates="intake", cookie=COOKIE, assets=ASSETS, plays_recordings=True)
     install_neutral_page(app, config)
     IntakePages(config, intake or open_intake(config), clock).install(app)
     return app

@@ -3,14 +3,18 @@
 import gzip
 import hashlib
 import mimetypes
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from flask import Flask, Response, abort, request
 
+from alerts.config import InstanceConfig
+from alerts.web.lang import LANGUAGE_NAMES, language
+
 STATIC = Path(__file__).resolve().parents[2] / "static"
 CACHE_SECONDS = 3600  # long enough for one visit: a device should not remember it for a year
+RECORDING_KINDS = (".mp3", ".ogg")
 TEXT_TYPES = frozenset({"text/css", "text/javascript", "application/javascript", "image/svg+xml"})
 
 
@@ -32,14 +36,24 @@ def read_asset(path: Path) -> Asset:
     return Asset(body, packed, mimetype, hashlib.sha256(body).hexdigest()[:12])
 
 
-def collect_assets(patterns: Iterable[str], logo: Path | None) -> dict[str, Asset]:
-    """The files under static/ that a program shows, by name; the institution's own logo among them."""
+def find_logo(config: InstanceConfig) -> dict[str, Path]:
+    """The institution's own logo, if its instance has one."""
+    path = config.instance / config.names.logo
+    return {f"logo{path.suffix}": path} if config.names.logo and path.is_file() else {}
+
+
+def find_recordings(config: InstanceConfig) -> dict[str, Path]:
+    """What the landing page can play: `audio/<language>.mp3` or `.ogg` in the instance's folder."""
+    names = [f"audio/{lang}{kind}" for lang in LANGUAGE_NAMES for kind in RECORDING_KINDS]
+    return {name: config.instance / name for name in names if (config.instance / name).is_file()}
+
+
+def collect_assets(patterns: Iterable[str], own: Mapping[str, Path]) -> dict[str, Asset]:
+    """The files under static/ that a program shows, by name, and those of its instance."""
     paths = {
         path.relative_to(STATIC).as_posix(): path for pattern in patterns for path in STATIC.glob(pattern)
     }
-    if logo is not None and logo.is_file():
-        paths[f"logo{logo.suffix}"] = logo
-    return {name: read_asset(path) for name, path in sorted(paths.items())}
+    return {name: read_asset(path) for name, path in sorted((paths | dict(own)).items())}
 
 
 def send_asset(asset: Asset) -> Response:
@@ -51,12 +65,20 @@ def send_asset(asset: Asset) -> Response:
         response.headers["Vary"] = "Accept-Encoding"
     if packed:
         response.headers["Content-Encoding"] = "gzip"
+    if not asset.packed:
+        allow_ranges(response, len(asset.body))
     return response
 
 
-def install_assets(app: Flask, patterns: Iterable[str], logo: Path | None) -> None:
-    """Serve the files that match, and give templates `asset('css/alertas.css')` and `logo_asset`."""
-    assets = collect_assets(patterns, logo)
+def allow_ranges(response: Response, length: int) -> None:
+    """Answer a request for a part: Safari plays no recording without (RFC 9110, 14.2)."""
+    response.make_conditional(request, accept_ranges=True, complete_length=length)
+    response.headers.remove("Date")
+
+
+def install_assets(app: Flask, patterns: Iterable[str], own: Mapping[str, Path]) -> None:
+    """Serve the files that match, and give templates `asset('css/alertas.css')`, `logo_asset`, `recording_asset()`."""
+    assets = collect_assets(patterns, own)
 
     def serve(name: str) -> Response:
         return send_asset(assets[name]) if name in assets else abort(404)
@@ -64,6 +86,10 @@ def install_assets(app: Flask, patterns: Iterable[str], logo: Path | None) -> No
     def asset(name: str) -> str:
         return f"/static/{name}?v={assets[name].version}"
 
+    def recording_asset() -> str:
+        names = [f"audio/{language()}{kind}" for kind in RECORDING_KINDS]
+        return next((name for name in names if name in assets), "")
+
     app.add_url_rule("/static/<path:name>", "asset", serve, methods=["GET"])
-    app.jinja_env.globals["asset"] = asset
+    app.jinja_env.globals.update(asset=asset, recording_asset=recording_asset)
     app.jinja_env.globals["logo_asset"] = next((name for name in assets if name.startswith("logo.")), "")

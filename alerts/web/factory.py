@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from jinja2 import FileSystemLoader, StrictUndefined
 
 from alerts.config import InstanceConfig
-from alerts.web.assets import install_assets
+from alerts.web.assets import find_logo, find_recordings, install_assets
 from alerts.web.bodies import BoundedRequest
 from alerts.web.errors import install_errors
 from alerts.web.lang import install_languages
@@ -46,6 +46,7 @@ def make_app(
     form_bytes: int = FORM_BYTES,
     form_fields: int = FORM_FIELDS,
     guard: Callable[[], ResponseReturnValue | None] | None = None,
+    plays_recordings: bool = False,
 ) -> Site:
     """An application with everything but its views.
 
@@ -58,6 +59,7 @@ def make_app(
         form_bytes: the largest body that is read, in bytes.
         form_fields: the largest number of fields that is read.
         guard: asked before anything of a request's body is read.
+        plays_recordings: whether it plays the recordings that the instance has.
     """
     app = Site(name, static_folder=None, template_folder=None)
     app.secret_key = config.secret_key
@@ -67,11 +69,12 @@ def make_app(
     app.jinja_loader = FileSystemLoader([TEMPLATES / templates, TEMPLATES / "shared"])
     app.jinja_env.globals.update(names=config.names, demonstration=config.demonstration)
     install_languages(app)
-    install_assets(app, assets, config.instance / config.names.logo if config.names.logo else None)
+    recordings = find_recordings(config) if plays_recordings else {}
+    install_assets(app, assets, find_logo(config) | recordings)
     install_errors(app)
     if guard is not None:
         app.before_request(guard)
-    install_security(app, cookie=cookie, secure=config.secure_cookies)
+    install_security(app, cookie=cookie, secure=config.secure_cookies, plays=bool(recordings))
     app.add_url_rule("/healthz", "health", health, methods=["GET"])
     return app
 

@@ -74,6 +74,8 @@ OWN_SITES = frozenset({"same-origin", "none"})
 def protect_response(response: Response) -> Response:
     """The response with the headers that all carry; nothing is kept by a cache unless it says otherwise."""
     response.headers.extend(HEADERS)
+    if current_app.config["PLAYS_RECORDINGS"]:
+        response.headers["Content-Security-Policy"] = f"{CONTENT_SECURITY_POLICY}; media-src 'self'"
     response.headers.setdefault("Cache-Control", "no-store")
     if current_app.config["SESSION_COOKIE_SECURE"]:
         response.headers["Strict-Transport-Security"] = STRICT_TRANSPORT
@@ -124,8 +126,8 @@ def check_token(csrf: CSRFProtect) -> None:
         g.stale_token = True
 
 
-def install_security(app: Flask, *, cookie: str, secure: bool) -> None:
-    """Protect every response and every form of an application."""
+def install_security(app: Flask, *, cookie: str, secure: bool, plays: bool = False) -> None:
+    """Protect every response and every form of an application; `plays` allows it to play its own recordings."""
     app.config.update(
         SESSION_COOKIE_NAME=f"__Host-{cookie}"
         if secure
@@ -133,6 +135,7 @@ def install_security(app: Flask, *, cookie: str, secure: bool) -> None:
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Strict",
         SESSION_COOKIE_SECURE=secure,
+        PLAYS_RECORDINGS=plays,
         WTF_CSRF_CHECK_DEFAULT=False,
         WTF_CSRF_SSL_STRICT=False,  # needs a referrer, and the pages forbid it: Sec-Fetch-Site stands in
         WTF_CSRF_TIME_LIMIT=TOKEN_HOURS * 3600,
