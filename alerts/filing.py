@@ -94,6 +94,11 @@ class Intake:
         )
         return self._store(FiledMark, {"mark": mark}, arrival_row(alert, Channel.PAPER, received_on))
 
+    def has_filed(self, mark: bytes) -> bool:
+        """Whether a row of a paper batch was filed before."""
+        with self._drop.looking() as connection:
+            return connection.scalar(select(FiledMark.mark).where(FiledMark.mark == mark)) is not None
+
     def seal(self, answers: Answers, body: Mapping[str, str]) -> SealedAlert:
         """The alert sealed to a fresh case identity, and that identity's secret sealed to the desk."""
         desk = self.desk(arrival_desk(answers, self._rules))

@@ -3,7 +3,7 @@
 import hashlib
 import hmac
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from alerts.campaigns import resolve
 from alerts.config import ConsoleConfig
-from alerts.errors import NotAllowed
+from alerts.errors import NotAllowed, SealingRefused, StorageUnavailable
 from alerts.filing import Filed, Intake
 from alerts.i18n import N_
 from alerts.paper import Row, read_table
@@ -41,11 +41,12 @@ class RowProblem:
 
 @dataclass(frozen=True)
 class ImportReport:
-    """How a table fared: rows read, filed now, filed before, and refused with their problems."""
+    """How a table fared: rows read, filed now, filed before, not reached, and refused with their problems."""
 
     rows: int
     filed: int
     already: int
+    unfinished: int
     refused: tuple[RowProblem, ...]
     dry_run: bool
     unknown_columns: tuple[str, ...] = ()
@@ -58,7 +59,7 @@ class ImportReport:
     @property
     def exit_code(self) -> int:
         """0 when all rows are filed, 2 when some were refused, 1 when nothing was done."""
-        if self.refused_rows == 0 and self.rows > 0:
+        if self.refused_rows == 0 and self.unfinished == 0 and self.rows > 0:
             return 0
         return 2 if self.filed or self.already else 1
 
@@ -72,6 +73,7 @@ class ImportReport:
             "rows": self.rows,
             "filed": self.filed,
             "already": self.already,
+            "unfinished": self.unfinished,
             "refused_rows": self.refused_rows,
             "dry_run": self.dry_run,
             "problems": problems,
@@ -106,13 +108,13 @@ def import_table(
             refused.extend(problems_of(row, checked))
         else:
             good.append((row.number, checked))
-    outcomes = (
-        [] if dry_run else file_rows(config, intake, hashlib.sha256(data).digest(), code, activity, good)
-    )
+    batch = Batch(config, intake, hashlib.sha256(data).digest(), code.upper(), activity)
+    outcomes = batch.tried(good) if dry_run else batch.filed(good)
     report = ImportReport(
         rows=len(table.rows),
-        filed=len(good) if dry_run else outcomes.count(Filed.NEW),
+        filed=outcomes.count(Filed.NEW),
         already=outcomes.count(Filed.ALREADY),
+        unfinished=len(good) - len(outcomes),
         refused=tuple(refused),
         dry_run=dry_run,
         unknown_columns=tuple(str(column) for column in table.unknown_columns),
@@ -130,22 +132,42 @@ def activity_of(session: Session, code: str) -> Activity:
     return found[0]
 
 
-def file_rows(
-    config: ConsoleConfig,
-    intake: Intake,
-    file_digest: bytes,
-    code: str,
-    activity: Activity,
-    good: list[tuple[int, Answers]],
-) -> list[Filed]:
-    """File rows in random order; a row's identity is keyed and made of file and number, never of its answers."""
-    secrets.SystemRandom().shuffle(good)
-    received_on = min(activity.ends_on, config.today())
-    outcomes = []
-    for number, answers in good:
-        mark = hmac.new(config.batch_key, file_digest + number.to_bytes(4, "big"), hashlib.sha256).digest()
-        outcomes.append(intake.file_paper(answers, mark=mark, code=code.upper(), received_on=received_on))
-    return outcomes
+@dataclass(frozen=True)
+class Batch:
+    """One table on its way into the drop; a row's identity is keyed, of file and number, never of its answers."""
+
+    config: ConsoleConfig
+    intake: Intake
+    file_digest: bytes
+    code: str
+    activity: Activity
+
+    def tried(self, good: Sequence[tuple[int, Answers]]) -> list[Filed]:
+        """What filing would say of each row."""
+        return [
+            Filed.ALREADY if self.intake.has_filed(self.mark(number)) else Filed.NEW for number, _ in good
+        ]
+
+    def filed(self, good: Sequence[tuple[int, Answers]]) -> list[Filed]:
+        """What filing said of each row, in random order; shorter where the store or the desk failed half way."""
+        rows = list(good)
+        secrets.SystemRandom().shuffle(rows)
+        received_on = min(self.activity.ends_on, self.config.today())
+        outcomes: list[Filed] = []
+        for number, answers in rows:
+            try:
+                outcome = self.intake.file_paper(
+                    answers, mark=self.mark(number), code=self.code, received_on=received_on
+                )
+            except (StorageUnavailable, SealingRefused):
+                break  # the same file again files the rest, and nothing twice
+            outcomes.append(outcome)
+        return outcomes
+
+    def mark(self, number: int) -> bytes:
+        """The row's identity."""
+        message = self.file_digest + number.to_bytes(4, "big")
+        return hmac.new(self.config.batch_key, message, hashlib.sha256).digest()
 
 
 def problems_of(row: Row, problems: Problems) -> list[RowProblem]:
@@ -156,6 +178,8 @@ def problems_of(row: Row, problems: Problems) -> list[RowProblem]:
 def note_import(casebook: Store, trail: Trail, actor: str, activity: Activity, report: ImportReport) -> None:
     """Enter the import in the trail: counts, never content."""
     counts = {"filed": report.filed, "already": report.already, "refused": report.refused_rows}
+    if report.unfinished:
+        counts["unfinished"] = report.unfinished
     with casebook.writing() as session:
         trail.append(session, actor, "import", activity.activity_id.hex(), **counts)
     with casebook.reading() as session:

@@ -8,13 +8,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from sqlalchemy import select
+
 from alerts.config import CONFIG_FILE, ConsoleConfig, KdfProfile, instance_folder
 from alerts.custody.accounts import add_account, enrol
 from alerts.custody.ceremony import PublicKeys, make_keys, sign_request, write_private
 from alerts.custody.desks import accept_signed, add_desk, publish_all
 from alerts.errors import ConfigurationError
 from alerts.model import Role
-from alerts.storage.casebook import open_casebook
+from alerts.storage.casebook import Account, open_casebook
 from alerts.storage.drop import open_drop
 from alerts.storage.engine import Store
 from alerts.storage.migrating import upgrade
@@ -123,7 +125,8 @@ def create_demonstration(
 ) -> ConsoleConfig:
     """A demonstration with every role; `demo-accounts.json` (mode 0600) is the only place with its secrets.
 
-    It is made aside and moved into place at the end, so that an interruption leaves no half of it.
+    It is made aside and moved into place at the end, so that an interruption leaves no half of it in the folder; a
+    database of ALERTS_DATABASE_URL must be empty.
     """
     environ = os.environ if env is None else env
     instance = instance_folder(environ)
@@ -147,6 +150,9 @@ def make_demonstration(instance: Path, env: Mapping[str, str], kdf: KdfProfile) 
         instance, env, public=public, address=f"http://127.0.0.1:{port}", demonstration=True, kdf=kdf
     )
     drop, casebook = open_drop(config.drop_url), open_casebook(config.casebook_url)
+    with casebook.reading() as session:
+        if session.scalars(select(Account.username)).first() is not None:
+            raise ConfigurationError("The database of ALERTS_DATABASE_URL is in use: give an empty one.")
     accounts = fill_demonstration(config, drop, casebook, passphrase)
     write_private(
         instance / ACCOUNTS_FILE, (json.dumps(accounts, indent=2, ensure_ascii=False) + "\n").encode()

@@ -2,10 +2,12 @@
 
 import argparse
 import json
+import os
 from pathlib import Path
 
 from alerts.cli.stores import OPERATOR, desktop
 from alerts.cli.terminal import Commands, add_json, show
+from alerts.errors import ConfigurationError
 from alerts.filing import Intake
 from alerts.importing import ImportReport, import_table
 from alerts.triage import default_rules
@@ -25,6 +27,8 @@ def add_commands(commands: Commands) -> None:
 def run_import(options: argparse.Namespace) -> int:
     """File the good rows, list the bad; 0 all filed, 2 some refused, 1 nothing done."""
     data = options.file.read_bytes()
+    if options.report:
+        check_writable(options.report)
     with desktop() as desk:
         report = import_table(
             desk.config,
@@ -42,12 +46,20 @@ def run_import(options: argparse.Namespace) -> int:
     return report.exit_code
 
 
+def check_writable(path: Path) -> None:
+    """Refuse a report that cannot be written, before anything is filed."""
+    if path.is_dir() or not os.access(path if path.exists() else path.parent, os.W_OK):
+        raise ConfigurationError("The report cannot be written there; name another file.")
+
+
 def summary(report: ImportReport) -> str:
     """The report as lines for a person."""
     verb = "would be filed" if report.dry_run else "filed"
     lines = [
         f"{report.rows} rows: {report.filed} {verb}, {report.already} filed before, {report.refused_rows} refused"
     ]
+    if report.unfinished:
+        lines.append(f"{report.unfinished} rows were not reached: give the same file again to file them.")
     lines += [
         f"row {problem.row}, cell {problem.cell or '-'}, {problem.field}: {problem.text()}"
         for problem in report.refused

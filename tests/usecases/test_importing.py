@@ -1,12 +1,14 @@
 """Importing: good rows filed once, bad rows listed by row and cell, nothing said of what a cell holds."""
 
 import json
+from typing import Any
 
 import pytest
 from sqlalchemy import select
 
 from alerts.campaigns import add_activity, add_place, places, points_at_someone, poster, resolve
-from alerts.errors import NotAllowed
+from alerts.errors import NotAllowed, StorageUnavailable
+from alerts.filing import Filed
 from alerts.importing import ImportReport, import_table
 from alerts.paper import TableError
 from alerts.posters import read_back
@@ -66,6 +68,39 @@ def test_good_rows_are_filed_bad_ones_listed_and_the_same_file_files_nothing_twi
 def test_a_dry_run_files_nothing(world: World) -> None:
     report = run(world, [GOOD], an_activity(world), dry_run=True)
     assert (report.filed, report.exit_code, filed(world)) == (1, 0, 0)
+
+
+def test_a_dry_run_of_a_filed_table_says_so(world: World) -> None:
+    code = an_activity(world)
+    run(world, [GOOD, GOOD], code)
+    report = run(world, [GOOD, GOOD], code, dry_run=True)
+    assert (report.filed, report.already) == (0, 2)
+
+
+def test_a_store_that_fails_half_way_is_told_and_the_same_file_finishes(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    code, file_paper, calls = an_activity(world), world.intake.file_paper, []
+
+    def failing(*given: Any, **named: Any) -> Filed:
+        calls.append(named["mark"])
+        if len(calls) > 2:
+            raise StorageUnavailable("full")
+        return file_paper(*given, **named)
+
+    monkeypatch.setattr(world.intake, "file_paper", failing)
+    report = run(world, [GOOD] * 5, code)
+    assert (report.filed, report.unfinished, report.exit_code) == (2, 3, 2)
+    monkeypatch.undo()
+    again = run(world, [GOOD] * 5, code)
+    assert (again.filed, again.already, again.exit_code) == (3, 2, 0)
+    with world.casebook.reading() as session:
+        details = [
+            json.loads(entry.details)
+            for entry in session.scalars(select(TrailEntry))
+            if entry.action == "import"
+        ]
+    assert details[0] == {"already": 0, "filed": 2, "refused": 0, "unfinished": 3}
 
 
 def test_an_unknown_code_files_nothing(world: World) -> None:
