@@ -95,11 +95,8 @@ def test_a_store_that_fails_half_way_is_told_and_the_same_file_finishes(
     again = run(world, [GOOD] * 5, code)
     assert (again.filed, again.already, again.exit_code) == (3, 2, 0)
     with world.casebook.reading() as session:
-        details = [
-            json.loads(entry.details)
-            for entry in session.scalars(select(TrailEntry))
-            if entry.action == "import"
-        ]
+        entries = session.scalars(select(TrailEntry).where(TrailEntry.action == "import"))
+        details = [json.loads(entry.details) for entry in entries]
     assert details[0] == {"already": 0, "filed": 2, "refused": 0, "unfinished": 3}
 
 
