@@ -107,9 +107,15 @@ def test_a_form_with_a_stale_token_comes_back_filled_and_can_then_be_sent(
     assert site.filed() == 1
 
 
-def test_a_form_sent_without_its_cookie_comes_back_filled(site: Site) -> None:
+def test_a_form_without_a_cookie_is_filed_when_the_browser_says_that_it_is_ours(site: Site) -> None:
     form = site.form()
-    back = site.send(Form(form.hidden, ""))
+    assert shown_receipt(site.send(Form(form.hidden, ""))) == form.receipt
+    assert site.filed() == 1
+
+
+def test_a_form_without_a_cookie_from_an_old_browser_comes_back_filled(site: Site) -> None:
+    form = site.form()
+    back = site.send(Form(form.hidden, ""), "")
     assert back.status == 400
     assert STORY in back.text
     answer = site.send(read_form(back))
