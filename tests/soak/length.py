@@ -5,7 +5,7 @@ import random
 import time
 from collections.abc import Iterator
 
-TOTAL_SECONDS = float(os.environ.get("ALERTS_SOAK_SECONDS") or 60)
+TOTAL_SECONDS = float(os.environ.get("ALERTS_SOAK_SECONDS") or 48)
 SEED = int(os.environ.get("ALERTS_SOAK_SEED") or random.SystemRandom().randrange(1 << 32))
 
 

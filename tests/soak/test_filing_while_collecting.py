@@ -30,7 +30,7 @@ def test_filing_and_collecting_do_not_turn_each_other_away(world: World, tmp_pat
         analyst.sign_in()
         analyst.unlock()
         collecting = subprocess.Popen(
-            [sys.executable, "-m", "tests.soak.one_round", seconds],
+            [sys.executable, "-m", "tests.soak.round_process", "for", seconds],
             cwd=ROOT,
             env={**os.environ, **world.env},
             stdout=subprocess.DEVNULL,

@@ -3,7 +3,8 @@
 import os
 import subprocess
 import sys
-import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from random import Random
 
@@ -20,8 +21,8 @@ from tests.world import World
 
 pytestmark = pytest.mark.soak
 
-ALERTS_A_ROUND, MESSAGES_A_ROUND, REPLIES_A_ROUND = 30, 10, 5
-LONGEST_SECONDS = 0.6
+ALERTS_A_ROUND, MESSAGES_A_ROUND, REPLIES_A_ROUND = 12, 6, 3
+FIRST_GUESS_SECONDS = 0.3
 
 
 @dataclass
@@ -83,7 +84,7 @@ class Ledger:
         self._read_conversations()
 
     def _read_conversations(self) -> None:
-        for receipt in self.draw.sample(self.receipts, 20):
+        for receipt in self.draw.sample(self.receipts, min(20, len(self.receipts))):
             mailbox = self.world.mailboxes.visit(receipt)
             assert mailbox is not None
             texts = [entry.text for entry in mailbox.entries]
@@ -97,32 +98,46 @@ def everything(world: World, column: object) -> list[bytes]:
         return list(session.scalars(select(column)))  # type: ignore[call-overload]
 
 
-def kill_a_round(world: World, draw: Random) -> bool:
-    """Begin a round in a process of its own and kill it; whether it was still at it."""
+@contextmanager
+def rounds_to_kill(world: World) -> Iterator[Callable[[float], bool]]:
+    """A function that begins a round in a process of its own, kills it, and says whether it was still at it."""
     process = subprocess.Popen(
-        [sys.executable, "-m", "tests.soak.one_round", "0"],
+        [sys.executable, "-m", "tests.soak.round_process", "killed"],
         cwd=ROOT,
         env={**os.environ, **world.env},
+        stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
+        text=True,
     )
-    assert process.stdout is not None
-    assert process.stdout.readline() == b"ready\n"
-    time.sleep(draw.uniform(0, LONGEST_SECONDS))
-    was_at_it = process.poll() is None
-    process.kill()
-    process.wait()
-    process.stdout.close()
-    return was_at_it
+
+    def kill_after(seconds: float) -> bool:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        print(seconds, file=process.stdin, flush=True)
+        return process.stdout.readline() == "True\n"
+
+    with process:
+        yield kill_after
+        assert process.stdin is not None
+        process.stdin.close()
 
 
 def test_a_killed_round_loses_and_doubles_nothing(world: World) -> None:
     ledger = Ledger(world, draw_for("killed while collecting"))
-    killed = 0
-    for number in rounds(0.2):
-        ledger.fill()
-        killed += kill_a_round(world, ledger.draw)
-        ledger.check()
-        if number % 3 == 2:
-            ledger.settle()
+    killed = finished = 0
+    longest_s = FIRST_GUESS_SECONDS
+    with rounds_to_kill(world) as kill_after:
+        for number in rounds(0.2):
+            ledger.fill()
+            seconds = ledger.draw.uniform(0, longest_s)
+            if kill_after(seconds):
+                killed += 1
+                longest_s = max(longest_s, 1.2 * seconds)
+            else:
+                finished += 1
+                longest_s = min(longest_s, 1.2 * seconds)
+            ledger.check()
+            if number % 5 == 4:
+                ledger.settle()
     ledger.settle()
-    assert killed > 0
+    assert killed > 0, finished
