@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from hypothesis import settings
+from playwright.sync_api import Browser, sync_playwright
 
 from alerts.config import KdfProfile
 from alerts.instance import create_demonstration
@@ -38,6 +39,25 @@ def world(template_instance: Path, tmp_path: Path) -> Iterator[World]:
     made = copy_of(template_instance, tmp_path / "instance")
     yield made
     made.close()
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """A real Chromium, one for the whole run: Playwright allows no second."""
+    path = shutil.which("chromium")
+    require(path is not None, "Chromium")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=path,
+            args=[
+                "--no-sandbox",
+                "--disable-dev-shm-usage",
+                "--disable-background-networking",
+                "--no-first-run",
+            ],
+        )
+        yield browser
+        browser.close()
 
 
 @pytest.fixture(scope="session")

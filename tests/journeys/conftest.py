@@ -1,18 +1,16 @@
 """Both sites of one demonstration under the real server, and a real Chromium to walk them with."""
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page
 
 from tests.conftest import require
 from tests.journeys.pages import Sites
 from tests.live.server import free_port, running
 from tests.world import make_template
 
-CHROMIUM = shutil.which("chromium")
 PHONE = {"width": 320, "height": 640}
 DESKTOP = {"width": 1280, "height": 900}
 
@@ -34,24 +32,6 @@ def sites(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sites]:
         yield Sites(folder / "instance", f"http://127.0.0.1:{public}", f"http://127.0.0.1:{console}", folder)
 
 
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """A real Chromium."""
-    require(CHROMIUM is not None, "Chromium")
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(
-            executable_path=CHROMIUM,
-            args=[
-                "--no-sandbox",
-                "--disable-dev-shm-usage",
-                "--disable-background-networking",
-                "--no-first-run",
-            ],
-        )
-        yield chromium
-        chromium.close()
-
-
 def watched(context: BrowserContext) -> Page:
     """A page that fails the test on any script error or policy violation."""
     page = context.new_page()
@@ -66,17 +46,17 @@ def watched(context: BrowserContext) -> Page:
 
 
 @pytest.fixture
-def phone(browser: Browser) -> Iterator[Page]:
+def phone(chromium: Browser) -> Iterator[Page]:
     """A cheap Android phone, 320 px wide, with scripts."""
-    context = browser.new_context(viewport=PHONE, is_mobile=True, has_touch=True, locale="es-GT")
+    context = chromium.new_context(viewport=PHONE, is_mobile=True, has_touch=True, locale="es-GT")
     yield watched(context)
     context.close()
 
 
 @pytest.fixture
-def plain_phone(browser: Browser) -> Iterator[Page]:
+def plain_phone(chromium: Browser) -> Iterator[Page]:
     """The same phone without scripts."""
-    context = browser.new_context(
+    context = chromium.new_context(
         viewport=PHONE, is_mobile=True, has_touch=True, locale="es-GT", java_script_enabled=False
     )
     yield watched(context)
@@ -84,17 +64,17 @@ def plain_phone(browser: Browser) -> Iterator[Page]:
 
 
 @pytest.fixture
-def desktop(browser: Browser) -> Iterator[Page]:
+def desktop(chromium: Browser) -> Iterator[Page]:
     """A desk in the office."""
-    context = browser.new_context(viewport=DESKTOP, locale="es-GT", accept_downloads=True)
+    context = chromium.new_context(viewport=DESKTOP, locale="es-GT", accept_downloads=True)
     yield watched(context)
     context.close()
 
 
 @pytest.fixture
-def other_desktop(browser: Browser) -> Iterator[Page]:
+def other_desktop(chromium: Browser) -> Iterator[Page]:
     """A second person's desk."""
-    context = browser.new_context(viewport=DESKTOP, locale="es-GT")
+    context = chromium.new_context(viewport=DESKTOP, locale="es-GT")
     yield watched(context)
     context.close()
 

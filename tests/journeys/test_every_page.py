@@ -46,9 +46,9 @@ def overflows(page: Page) -> bool:
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desktop"])
 def test_public_pages_are_accessible_and_fit(
-    sites: Sites, browser: Browser, axe_script: Path, scheme: str, size: dict[str, int]
+    sites: Sites, chromium: Browser, axe_script: Path, scheme: str, size: dict[str, int]
 ) -> None:
-    context = browser.new_context(viewport=size, color_scheme=scheme, bypass_csp=True)  # type: ignore[arg-type]
+    context = chromium.new_context(viewport=size, color_scheme=scheme, bypass_csp=True)  # type: ignore[arg-type]
     page = context.new_page()
     faults = {}
     for path in PUBLIC:
@@ -62,9 +62,9 @@ def test_public_pages_are_accessible_and_fit(
 
 
 def test_receipt_error_and_mailbox_pages_are_accessible_and_fit(
-    sites: Sites, browser: Browser, axe_script: Path
+    sites: Sites, chromium: Browser, axe_script: Path
 ) -> None:
-    context = browser.new_context(viewport=PHONE, bypass_csp=True)
+    context = chromium.new_context(viewport=PHONE, bypass_csp=True)
     page = context.new_page()
     reporter, faults = Reporter(page, sites.public), {}
     reporter.scans(f"{sites.public}/alert")
@@ -82,9 +82,9 @@ def test_receipt_error_and_mailbox_pages_are_accessible_and_fit(
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desktop"])
 def test_console_pages_are_accessible_and_fit(
-    sites: Sites, browser: Browser, axe_script: Path, scheme: str, size: dict[str, int]
+    sites: Sites, chromium: Browser, axe_script: Path, scheme: str, size: dict[str, int]
 ) -> None:
-    context = browser.new_context(viewport=size, color_scheme=scheme, bypass_csp=True)  # type: ignore[arg-type]
+    context = chromium.new_context(viewport=size, color_scheme=scheme, bypass_csp=True)  # type: ignore[arg-type]
     page = context.new_page()
     faults = {}
     for path in ("/login", "/enrol"):
@@ -109,8 +109,8 @@ def test_console_pages_are_accessible_and_fit(
     assert {path: found for path, found in faults.items() if found} == {}
 
 
-def test_english_is_complete_on_every_page_and_needs_no_cookie(sites: Sites, browser: Browser) -> None:
-    context = browser.new_context(viewport=DESKTOP, java_script_enabled=False)
+def test_english_is_complete_on_every_page_and_needs_no_cookie(sites: Sites, chromium: Browser) -> None:
+    context = chromium.new_context(viewport=DESKTOP, java_script_enabled=False)
     page = context.new_page()
     page.goto(f"{sites.public}/?lang=en")
     expect(page.locator("html")).to_have_attribute("lang", "en")
@@ -121,8 +121,8 @@ def test_english_is_complete_on_every_page_and_needs_no_cookie(sites: Sites, bro
     context.close()
 
 
-def test_a_demonstration_says_so_on_every_page(sites: Sites, browser: Browser) -> None:
-    context = browser.new_context(java_script_enabled=False)
+def test_a_demonstration_says_so_on_every_page(sites: Sites, chromium: Browser) -> None:
+    context = chromium.new_context(java_script_enabled=False)
     page = context.new_page()
     for address in [
         *(sites.public + path for path in PUBLIC[:5]),

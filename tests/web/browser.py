@@ -11,7 +11,6 @@ from werkzeug.serving import WSGIRequestHandler, make_server
 from alerts.web.joined import by_path
 from tests.web.instances import Clock, FakeIntake, FakeMailboxes, intake_app, mailbox_app
 
-CHROMIUM = Path("/usr/bin/chromium")
 AXE = Path(__file__).resolve().parents[2] / "node_modules/axe-core/axe.min.js"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 

@@ -3,26 +3,12 @@
 import pytest
 
 from tests.conftest import require
-from tests.web.browser import AXE, CHROMIUM, faults, public_site
+from tests.web.browser import AXE, faults, public_site
 from tests.web.instances import LEAST, Clock, FakeIntake, FakeMailboxes, answered_mailbox
 
 pytestmark = pytest.mark.browser
 PHONE, DESK = {"width": 320, "height": 640}, {"width": 1280, "height": 900}
 LONGER = {"B1_otro": "algo", "D5": "Lo que pasó", "B5_year": "2024"}
-
-
-@pytest.fixture(scope="module")
-def chromium():
-    """A browser."""
-    require(CHROMIUM.exists(), "Chromium")
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=str(CHROMIUM), args=["--no-sandbox", "--disable-dev-shm-usage"]
-        )
-        yield browser
-        browser.close()
 
 
 @pytest.fixture
