@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import Enum
 
-from sqlalchemy import Connection, bindparam, insert, select
+from sqlalchemy import Connection, Insert, bindparam, insert, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -33,6 +33,7 @@ STATEMENTS = (
     .where(PublishedEpoch.desk == bindparam("desk"))
     .order_by(PublishedEpoch.epoch)
 )
+ADD_ARRIVAL, ADD_MAILBOX, ADD_MARK = insert(Arrival), insert(MailboxRow), insert(FiledMark)
 
 
 class Filed(Enum):
@@ -85,14 +86,14 @@ class Intake:
             "desk": alert.desk,
             "card": mailbox_card(card_key(receipt, salt), alert.case_id, alert.case_recipient, alert.desk),
         }
-        return self._store(MailboxRow, mailbox, arrival_row(alert, Channel.WEB, self._config.today()))
+        return self._store(ADD_MAILBOX, mailbox, arrival_row(alert, Channel.WEB, self._config.today()))
 
     def file_paper(self, answers: Answers, *, mark: bytes, code: str, received_on: date) -> Filed:
         """File one row or sheet of a paper batch; the same mark again files nothing."""
         alert = self.seal(
             answers, {"code": code, "channel": Channel.PAPER.value, "mailbox": "", "message_key": ""}
         )
-        return self._store(FiledMark, {"mark": mark}, arrival_row(alert, Channel.PAPER, received_on))
+        return self._store(ADD_MARK, {"mark": mark}, arrival_row(alert, Channel.PAPER, received_on))
 
     def has_filed(self, mark: bytes) -> bool:
         """Whether a row of a paper batch was filed before."""
@@ -123,10 +124,10 @@ class Intake:
             statements = published_statements(connection, name)
         return trusted_desk(self._config.root_key, self._config.site_id, name, statements)
 
-    def _store(self, proof_table: type[MailboxRow | FiledMark], proof: Row, arrival: Row) -> Filed:
+    def _store(self, add_proof: Insert, proof: Row, arrival: Row) -> Filed:
         try:
             # the key of the proof tells whether this was filed before
-            self._commits.add((insert(proof_table), proof), (insert(Arrival), arrival))
+            self._commits.add((add_proof, proof), (ADD_ARRIVAL, arrival))
         except IntegrityError:
             return Filed.ALREADY
         return Filed.NEW
