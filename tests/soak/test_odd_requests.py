@@ -13,7 +13,7 @@ from tests.live.server import Server, running
 from tests.live.wire import Connection
 from tests.soak.crowd import check_stores
 from tests.soak.length import draw_for, rounds
-from tests.soak.requests import CANARY, any_request
+from tests.soak.requests import any_request
 from tests.world import World
 
 pytestmark = pytest.mark.soak
@@ -64,11 +64,5 @@ def test_nothing_odd_breaks_the_public_site(world: World, tmp_path: Path) -> Non
         assert server.workers() == workers, "a worker ended"
         with Connection(server.port) as connection:
             assert connection.ask(ready_form(connection, world).filled()).status == 200
-        check_log(server.log)
+        assert server.log == ""
     check_stores(world)
-
-
-def check_log(log: str) -> None:
-    """Nothing of a visitor, of what was sent, or of how it failed."""
-    for forbidden in (VISITOR, "192.0.2.77", CANARY, "Traceback", "dinero"):
-        assert forbidden not in log, log[:3000]
