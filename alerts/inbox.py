@@ -22,7 +22,7 @@ from alerts.custody.keyring import Keyring
 from alerts.custody.recusals import barred
 from alerts.envelope import signed_body
 from alerts.errors import Damaged, SealingRefused
-from alerts.model import State
+from alerts.model import Channel, State
 from alerts.questionnaire import Answers
 from alerts.reading.casefile import Archive, CaseFile
 from alerts.storage.casebook import CaseKey, CaseObject, CaseRow, DeskIndex
@@ -233,7 +233,7 @@ def damaged_line(row: Listed) -> Line:
     return Line(
         name=row.case_id.hex(),
         received_on=row.received_on.isoformat(),
-        channel=row.channel,
+        channel=row.channel if row.channel in set(Channel) else Channel.WEB.value,
         institution="",
         likeness=(),
         state=State.RECIBIDA.value,

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 from alerts.console.listing import NEIGHBOURS, PAGE_SIZE, Selection, around, choices_in, page_of
 from alerts.inbox import Line, urgency
 from alerts.model import State
+from alerts.storage.casebook import CaseRow
 from tests.console.conftest import Meet
 from tests.console.people import attributes, words_of
 from tests.world import PLAIN, World
@@ -134,3 +135,17 @@ def test_the_language_stays_with_links_and_forms(world: World, at_work: Meet) ->
     assert '<input type="hidden" name="lang" value="en">' in page.text
     assert "state=open&amp;lang=en" in page.text or "lang=en&amp;state=open" in page.text
     assert 'hreflang="es"' in page.text
+
+
+def test_a_case_with_a_channel_that_there_is_not_is_damaged_and_hides_no_other(
+    world: World, at_work: Meet
+) -> None:
+    broken, sound = world.collected()[1].hex(), world.collected()[1].hex()
+    with world.casebook.writing() as session:
+        session.get_one(CaseRow, bytes.fromhex(broken)).channel = "x"
+    analyst = at_work("analista")
+    page = analyst.get("/inbox")
+    assert page.status_code == 200
+    assert set(attributes(page, "data-case")) == {broken, sound}
+    assert analyst.get(f"/cases/{broken}").status_code in {409, 422}
+    assert analyst.get(f"/cases/{sound}").status_code == 200
