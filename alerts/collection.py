@@ -75,7 +75,7 @@ def collect_messages(config: ConsoleConfig, drop: Store, casebook: Store, trail:
             return None
         if session.get(CaseRow, message.case_id) is None:
             raise ValueError("a message belongs to no case that was collected")
-        session.add(case_object(message.object_id, message.case_id, message.received_on, message.sealed))
+        session.add(CaseObject.of(message.object_id, message.case_id, message.received_on, message.sealed))
         session.flush()
         return digest(message.sealed)
 
@@ -184,20 +184,8 @@ def add_case(session: Session, arrival: Arrival) -> None:
     session.add(CaseRow(case_id=case_id, received_on=day, channel=arrival.channel, revision=0, card=None))
     session.flush()
     session.add(CaseKey(case_id=case_id, desk=arrival.desk, epoch=arrival.epoch, sealed=arrival.sealed_key))
-    session.add(case_object(case_id, case_id, day, arrival.sealed_text))
+    session.add(CaseObject.of(case_id, case_id, day, arrival.sealed_text))
     session.flush()
-
-
-def case_object(object_id: bytes, case_id: bytes, received_on: date, sealed: bytes) -> CaseObject:
-    """The casebook's row of a sealed object."""
-    return CaseObject(
-        object_id=object_id,
-        case_id=case_id,
-        received_on=received_on,
-        size_class=len(sealed),
-        digest=digest(sealed),
-        sealed=sealed,
-    )
 
 
 def release(drop: Store, casebook: Store, trail: Trail) -> int:

@@ -1,6 +1,5 @@
 """The desk's side of the conversation: an answer signed by the desk, sealed to mailbox and case alike."""
 
-import hashlib
 import secrets
 
 from sqlalchemy.orm import Session
@@ -38,16 +37,7 @@ def reply(
     binding = desk_binding("reply", config.site_id, case.name, case.next_seq, key.desk, key.epoch)
     body = signed_body(binding, {"text": text, "on": today.isoformat()}, key.signing_seed)
     sealed = seal_bound(binding, body, [mailbox_recipient(case), case_recipient(case)])
-    object_id = secrets.token_bytes(16)
-    session.add(
-        CaseObject(
-            object_id=object_id,
-            case_id=case.case_id,
-            received_on=today,
-            size_class=len(sealed),
-            digest=hashlib.sha256(sealed).digest(),
-            sealed=sealed,
-        )
-    )
-    session.add(OutboxEntry(entry_id=object_id, case_id=case.case_id, sealed=sealed))
-    trail.append(session, actor, "message", case.name, digests=hashlib.sha256(sealed).hexdigest())
+    stored = CaseObject.of(secrets.token_bytes(16), case.case_id, today, sealed)
+    session.add(stored)
+    session.add(OutboxEntry(entry_id=stored.object_id, case_id=case.case_id, sealed=sealed))
+    trail.append(session, actor, "message", case.name, digests=stored.digest.hex())

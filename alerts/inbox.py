@@ -104,11 +104,6 @@ class Inbox:
         ]
         return sorted(lines, key=urgency), self._index(desk, found) if opened >= MANY else None
 
-    def similar_to(self, case: CaseFile) -> int:
-        """How many other alerts of the last year name the same institution, unit and conduct."""
-        lines = [line for desk in self._keys.desks for line in self.lines(desk)]
-        return max((line.similar for line in lines if line.name == case.name), default=0)
-
     def refreshed_index(self, desk: str) -> DeskIndex | None:
         """The desk's index brought up to date, sealed and signed; None when the stored one is current."""
         found, opened = self._current(desk)

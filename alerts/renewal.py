@@ -3,7 +3,6 @@
 Nothing un-reads what was read; whoever left holds keys that open nothing filed, written or referred afterwards.
 """
 
-import hashlib
 import secrets
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -181,18 +180,9 @@ def keep_former_key(
     binding = desk_binding("former-key", config.site_id, case.name, case.next_seq, new.desk, new.epoch)
     body = signed_body(binding, {"secret": case.identity.seed.hex()}, new.signing_seed)
     sealed = seal_bound(binding, body, [recipient])
-    digest = hashlib.sha256(sealed)
-    session.add(
-        CaseObject(
-            object_id=secrets.token_bytes(16),
-            case_id=case.case_id,
-            received_on=case.received_on,
-            size_class=len(sealed),
-            digest=digest.digest(),
-            sealed=sealed,
-        )
-    )
-    return digest.hexdigest()
+    stored = CaseObject.of(secrets.token_bytes(16), case.case_id, case.received_on, sealed)
+    session.add(stored)
+    return stored.digest.hex()
 
 
 def tell_mailbox(

@@ -24,8 +24,6 @@ from alerts.storage.casebook import CaseObject, CaseRow, TrailEntry
 FIRST = bytes(32)
 HEAD_FILE = "trail.head"
 
-Details = Mapping[str, str | int]
-
 
 @dataclass(frozen=True)
 class Verdict:

@@ -86,6 +86,14 @@ def enrolled_account(session: Session, username: str) -> Account:
     return account
 
 
+def assigned_account(session: Session, username: str, desk: str) -> Account:
+    """An account that an administrator assigned to a desk, so that it may hold the key; NotAllowed otherwise."""
+    account = enrolled_account(session, username)
+    if account.desk != desk:
+        raise NotAllowed(N_("Primero quien administra debe asignar esa persona a la mesa."))
+    return account
+
+
 def accept_signed(session: Session, config: ConsoleConfig, signed: DeskEpoch) -> None:
     """Store a statement that the root signed; NotAllowed when it is not the one that was asked for.
 
@@ -195,9 +203,7 @@ def grant(session: Session, keys: Keyring, desk: str, username: str) -> Member:
     """
     if desk not in keys.desks:
         raise AccessDenied("only a member can grant a desk")
-    account = enrolled_account(session, username)
-    if account.desk != desk:
-        raise NotAllowed(N_("Primero quien administra debe asignar esa persona a la mesa."))
+    account = assigned_account(session, username, desk)
     for (name, epoch), key in keys.keys.items():
         if name != desk:
             continue

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from alerts.config import ConsoleConfig
 from alerts.custody.accounts import Member, member_of
 from alerts.custody.ceremony import RECOVERY_FILE, write_private
-from alerts.custody.desks import RECOVERY, enrolled_account, key_row, open_desk_key
+from alerts.custody.desks import RECOVERY, assigned_account, key_row, open_desk_key
 from alerts.errors import ConfigurationError, NotAllowed, WrongPassphrase
 from alerts.storage.casebook import DeskEpochRow, DeskKeyRow
 from alerts.trust import statement_of
@@ -83,9 +83,7 @@ def write_recovery_key(path: Path, seed: bytes, passphrase: str) -> None:
 
 def recover_desk(session: Session, config: ConsoleConfig, seed: bytes, desk: str, username: str) -> Member:
     """Give a desk whose members all lost their keys to an assigned person; the act of k custodians together."""
-    account, identity = enrolled_account(session, username), HybridIdentity(seed)
-    if account.desk != desk:
-        raise NotAllowed("Primero quien administra debe asignar esa persona a la mesa.")
+    account, identity = assigned_account(session, username, desk), HybridIdentity(seed)
     held = DeskKeyRow.desk == desk, DeskKeyRow.holder == RECOVERY
     rows = session.scalars(select(DeskKeyRow).where(*held)).all()
     if not rows:

@@ -1,6 +1,8 @@
 """The casebook: cases, desks, accounts, activities and the trail. Only the console and its commands open it."""
 
 from datetime import date, datetime
+from hashlib import sha256
+from typing import Self
 
 from sqlalchemy import Date, DateTime, ForeignKey, Index, LargeBinary, String, Text
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
@@ -55,6 +57,18 @@ class CaseObject(CasebookBase):
     size_class: Mapped[int]
     digest: Mapped[bytes] = mapped_column(LargeBinary(32))
     sealed: Mapped[bytes] = mapped_column(LargeBinary)
+
+    @classmethod
+    def of(cls, object_id: bytes, case_id: bytes, received_on: date, sealed: bytes) -> Self:
+        """The row of a sealed object, with its size and SHA-256."""
+        return cls(
+            object_id=object_id,
+            case_id=case_id,
+            received_on=received_on,
+            size_class=len(sealed),
+            digest=sha256(sealed).digest(),
+            sealed=sealed,
+        )
 
 
 class OutboxEntry(CasebookBase):
