@@ -20,6 +20,22 @@ class SealingRefused(AlertasError):
     """There is no desk with an unbroken chain of signatures to seal to; nothing was stored."""
 
 
+class NotAsClaimed(AlertasError):
+    """Something that was sent as sealed is not what its sender says; `field` names it. Nothing was stored."""
+
+    def __init__(self, field: str) -> None:
+        super().__init__(field)
+        self.field = field
+
+
+class FileRefused(AlertasError):
+    """A file cannot be taken: `reason` is `empty`, `too_large`, `program` or `too_many`. Nothing of it was stored."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
 class AccessDenied(AlertasError):
     """The signed-in person holds no key for the object or no role for the act."""
 

@@ -3,8 +3,10 @@
 Nothing of the alert leaves this module in the clear, and the write API takes sealed bytes only.
 """
 
+import base64
 import hashlib
 import hmac
+import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -17,22 +19,27 @@ from sqlalchemy.orm import Session
 
 from alerts.config import InstanceConfig
 from alerts.envelope import canonical, seal_bound, seal_key
-from alerts.model import Channel
+from alerts.errors import NotAsClaimed
+from alerts.model import Channel, SealedBy
 from alerts.questionnaire import Answers
 from alerts.storage.drop import Arrival, FiledMark, MailboxRow, PublishedEpoch, open_drop
 from alerts.storage.engine import Store
 from alerts.storage.shared_commit import Row, SharedCommit
 from alerts.triage import Rules, arrival_desk, default_rules
 from alerts.trust import TrustedDesk, trusted_desk
-from crypto.binding import Binding
-from crypto.keys import new_seed, recipient_of
+from crypto.binding import Binding, bind
+from crypto.errors import HeaderError
+from crypto.keys import SEED_LENGTH, new_seed, recipient_of
+from crypto.padding import SIZE_CLASSES
 from crypto.receipt import Receipt, card_key, mailbox_seed, token_hash
+from crypto.sealed_shape import check_sealed
 
 STATEMENTS = (
     select(PublishedEpoch.statement)
     .where(PublishedEpoch.desk == bindparam("desk"))
     .order_by(PublishedEpoch.epoch)
 )
+CASE_RECIPIENT = re.compile(r"age1pq1[02-9ac-hj-np-z]{1952}", re.ASCII)
 ADD_ARRIVAL, ADD_MAILBOX, ADD_MARK = insert(Arrival), insert(MailboxRow), insert(FiledMark)
 
 
@@ -64,10 +71,10 @@ class Intake:
         self._commits = SharedCommit(drop)
         self._rules = rules
 
-    def file(self, answers: Answers, *, receipt: Receipt, code: str = "") -> Filed:
+    def file(self, answers: Answers, *, receipt: Receipt, code: str = "", signals: str = "") -> Filed:
         """File a web alert and its mailbox; the same receipt again files nothing.
 
-        Raises SealingRefused without a verified desk and StorageUnavailable when nothing could be stored.
+        signals: what speaks for junk, as one word that the analysts see. Raises SealingRefused without a verified desk and StorageUnavailable when nothing could be stored.
         """
         salt = self._config.salt
         mailbox_recipient = recipient_of(mailbox_seed(receipt, salt))
@@ -77,21 +84,34 @@ class Intake:
             "channel": Channel.WEB.value,
             "mailbox": str(mailbox_recipient),
             "message_key": tag_key.hex(),
+            "signals": signals,
         }
         alert = self.seal(answers, body)
-        mailbox: Row = {
-            "token_hash": token_hash(receipt, salt),
-            "case_id": alert.case_id,
-            "case_recipient": alert.case_recipient,
-            "desk": alert.desk,
-            "card": mailbox_card(card_key(receipt, salt), alert.case_id, alert.case_recipient, alert.desk),
-        }
-        return self._store(ADD_MAILBOX, mailbox, arrival_row(alert, Channel.WEB, self._config.today()))
+        card = mailbox_card(card_key(receipt, salt), alert.case_id, alert.case_recipient, alert.desk)
+        return self._file_with_mailbox(alert, token_hash(receipt, salt), card)
+
+    def file_sealed(self, alert: SealedAlert, *, token_hash: bytes, card: bytes) -> Filed:
+        """File an alert that its sender sealed, after checking what can be checked without a key.
+
+        Raises NotAsClaimed, SealingRefused and StorageUnavailable; nothing is stored then.
+        """
+        if alert.desk not in self._rules.arrival.desks:
+            raise NotAsClaimed("desk")
+        if alert.epoch != self.desk(alert.desk).epoch:
+            raise NotAsClaimed("epoch")
+        check_alert(alert, self._config.site_id)
+        return self._file_with_mailbox(alert, token_hash, card)
+
+    def arrival_desks(self) -> Mapping[str, tuple[str, ...]]:
+        """The published statements, oldest first, of every desk that an alert may be sealed to."""
+        with self._drop.looking() as connection:
+            return {desk: published_statements(connection, desk) for desk in self._rules.arrival.desks}
 
     def file_paper(self, answers: Answers, *, mark: bytes, code: str, received_on: date) -> Filed:
         """File one row or sheet of a paper batch; the same mark again files nothing."""
         alert = self.seal(
-            answers, {"code": code, "channel": Channel.PAPER.value, "mailbox": "", "message_key": ""}
+            answers,
+            {"code": code, "channel": Channel.PAPER.value, "mailbox": "", "message_key": "", "signals": ""},
         )
         return self._store(ADD_MARK, {"mark": mark}, arrival_row(alert, Channel.PAPER, received_on))
 
@@ -106,7 +126,8 @@ class Intake:
         case_id = secrets.token_bytes(16)
         case_secret = new_seed()
         case_recipient = recipient_of(case_secret)
-        text = canonical({**body, "desk": desk.desk, "answers": answers.to_json().decode()})
+        said = {"desk": desk.desk, "answers": answers.to_json().decode(), "sealed_by": SealedBy.ARRIVAL.value}
+        text = canonical({**body, **said})
         site, case = self._config.site_id, case_id.hex()
         key_binding = case_key_binding(site, case, desk.desk, desk.epoch, str(case_recipient))
         return SealedAlert(
@@ -124,6 +145,16 @@ class Intake:
             statements = published_statements(connection, name)
         return trusted_desk(self._config.root_key, self._config.site_id, name, statements)
 
+    def _file_with_mailbox(self, alert: SealedAlert, token_hash: bytes, card: bytes) -> Filed:
+        mailbox: Row = {
+            "token_hash": token_hash,
+            "case_id": alert.case_id,
+            "case_recipient": alert.case_recipient,
+            "desk": alert.desk,
+            "card": card,
+        }
+        return self._store(ADD_MAILBOX, mailbox, arrival_row(alert, Channel.WEB, self._config.today()))
+
     def _store(self, add_proof: Insert, proof: Row, arrival: Row) -> Filed:
         try:
             # the key of the proof tells whether this was filed before
@@ -136,6 +167,22 @@ class Intake:
 def open_intake(config: InstanceConfig) -> Intake:
     """The filing desk of one program."""
     return Intake(config, open_drop(config.drop_url), default_rules())
+
+
+def check_alert(alert: SealedAlert, site: str) -> None:
+    """Refuse an alert whose parts do not have the lengths and recipients of sealed ones; NotAsClaimed says which."""
+    if not CASE_RECIPIENT.fullmatch(alert.case_recipient):
+        raise NotAsClaimed("case_recipient")
+    key = case_key_binding(site, alert.case_id.hex(), alert.desk, alert.epoch, alert.case_recipient)
+    key_lengths = {len(bind(key, base64.b64encode(bytes(SEED_LENGTH))))}
+    for field, sealed, lengths in (
+        ("sealed_key", alert.sealed_key, key_lengths),
+        ("sealed_text", alert.sealed_text, SIZE_CLASSES),
+    ):
+        try:
+            check_sealed(sealed, stanzas=1, lengths=lengths)
+        except HeaderError:
+            raise NotAsClaimed(field) from None
 
 
 def arrival_row(alert: SealedAlert, channel: Channel, day: date) -> Row:

@@ -49,6 +49,13 @@ class Channel(StrEnum):
 _CHANNEL_LABELS = {Channel.WEB: N_("Sitio"), Channel.PAPER: N_("Papel")}
 
 
+class SealedBy(StrEnum):
+    """Where an alert or a file was sealed: on the sender's own device, or by the site when it arrived."""
+
+    SENDER = "sender"
+    ARRIVAL = "arrival"
+
+
 class State(StrEnum):
     """Where a case stands."""
 

@@ -43,6 +43,42 @@ def seal_stream(
         writer.finish()
 
 
+class Sealer:
+    """An age file made piece by piece, in constant memory, for a source that cannot be asked for more.
+
+    The bytes that `begin`, each `update` and `finish` give are the file, in this order.
+    """
+
+    def __init__(self, recipients: Sequence[Recipient]) -> None:
+        file_key, nonce = secrets.token_bytes(FILE_KEY_LENGTH), secrets.token_bytes(NONCE_LENGTH)
+        self._beginning = _header(file_key, recipients) + nonce
+        self._cipher = payload_cipher(file_key, nonce)
+        self._waiting = bytearray()
+        self._counter = 0
+
+    def begin(self) -> bytes:
+        """Header and payload nonce."""
+        return self._beginning
+
+    def update(self, data: bytes) -> bytes:
+        """The chunks that are complete by now; the newest is held back, because it may be the final one."""
+        self._waiting += data
+        chunks = []
+        while len(self._waiting) > CHUNK_LENGTH:
+            chunks.append(self._chunk(bytes(self._waiting[:CHUNK_LENGTH]), final=False))
+            del self._waiting[:CHUNK_LENGTH]
+        return b"".join(chunks)
+
+    def finish(self) -> bytes:
+        """The final chunk."""
+        return self._chunk(bytes(self._waiting), final=True)
+
+    def _chunk(self, plaintext: bytes, *, final: bool) -> bytes:
+        sealed = self._cipher.encrypt(chunk_nonce(self._counter, final=final), plaintext, None)
+        self._counter += 1
+        return sealed
+
+
 def _header(file_key: bytes, recipients: Sequence[Recipient]) -> bytes:
     families = {recipient.family for recipient in recipients}
     if not families:

@@ -30,6 +30,7 @@ class CaseRow(CasebookBase):
     channel: Mapped[str] = mapped_column(String(8))
     retention_on: Mapped[date | None] = mapped_column(Date)
     revision: Mapped[int] = mapped_column(default=0)
+    dismissed_on: Mapped[date | None] = mapped_column(Date)
     card: Mapped[bytes | None] = mapped_column(LargeBinary)
 
 
@@ -69,6 +70,30 @@ class CaseObject(CasebookBase):
             digest=sha256(sealed).digest(),
             sealed=sealed,
         )
+
+
+class EvidenceRow(CasebookBase):
+    """A sealed evidence file of a case: its bytes are in chunks, its name and type in the reporter's sealed note."""
+
+    __tablename__ = "evidence_file"
+    __table_args__ = (Index("ix_evidence_file_case_id", "case_id"), UNORDERED)
+
+    object_id: Mapped[bytes] = mapped_column(LargeBinary(16), primary_key=True)
+    case_id: Mapped[bytes] = mapped_column(ForeignKey("case_file.case_id"))
+    received_on: Mapped[date] = mapped_column(Date)
+    size_class: Mapped[int]
+    digest: Mapped[bytes] = mapped_column(LargeBinary(32))
+
+
+class EvidenceChunk(CasebookBase):
+    """A piece of a sealed evidence file, numbered from 0."""
+
+    __tablename__ = "evidence_chunk"
+    __table_args__ = UNORDERED
+
+    object_id: Mapped[bytes] = mapped_column(ForeignKey("evidence_file.object_id"), primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    sealed: Mapped[bytes] = mapped_column(LargeBinary)
 
 
 class OutboxEntry(CasebookBase):

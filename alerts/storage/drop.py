@@ -68,6 +68,29 @@ class MessageArrival(DropBase):
     sealed: Mapped[bytes] = mapped_column(LargeBinary)
 
 
+class FileArrival(DropBase):
+    """A sealed evidence file that the console has not collected yet; it is there only when all its chunks are."""
+
+    __tablename__ = "file_arrival"
+    __table_args__ = (Index("ix_file_arrival_case_id", "case_id"), UNORDERED)
+
+    object_id: Mapped[bytes] = mapped_column(LargeBinary(16), primary_key=True)
+    case_id: Mapped[bytes] = mapped_column(LargeBinary(16))
+    received_on: Mapped[date] = mapped_column(Date)
+    size_class: Mapped[int]
+
+
+class FileChunk(DropBase):
+    """A piece of a sealed evidence file, numbered from 0."""
+
+    __tablename__ = "file_chunk"
+    __table_args__ = UNORDERED
+
+    object_id: Mapped[bytes] = mapped_column(ForeignKey("file_arrival.object_id"), primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    sealed: Mapped[bytes] = mapped_column(LargeBinary)
+
+
 class FiledMark(DropBase):
     """A keyed digest of one row of one paper batch, so that the same file files nothing twice."""
 

@@ -79,6 +79,11 @@ class DeskTable:
     otherwise: str
     text: str
 
+    @property
+    def desks(self) -> tuple[str, ...]:
+        """Every desk that these rules may name."""
+        return tuple(dict.fromkeys((self.otherwise, *(rule.desk for rule in self.rules))))
+
 
 @dataclass(frozen=True, slots=True)
 class LaneRules:

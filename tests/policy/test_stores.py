@@ -13,11 +13,15 @@ CLEAR = {
     "mailbox": {"token_hash", "case_id", "case_recipient", "desk", "card"},
     "mailbox_entry": {"entry_id", "case_id", "sealed"},
     "message_arrival": {"object_id", "case_id", "received_on", "sealed"},
+    "file_arrival": {"object_id", "case_id", "received_on", "size_class"},
+    "file_chunk": {"object_id", "number", "sealed"},
     "filed_mark": {"mark"},
     "published_epoch": {"desk", "epoch", "statement"},
-    "case_file": {"case_id", "received_on", "channel", "retention_on", "revision", "card"},
+    "case_file": {"case_id", "received_on", "channel", "retention_on", "revision", "dismissed_on", "card"},
     "case_key": {"case_id", "desk", "epoch", "sealed"},
     "case_object": {"object_id", "case_id", "received_on", "size_class", "digest", "sealed"},
+    "evidence_file": {"object_id", "case_id", "received_on", "size_class", "digest"},
+    "evidence_chunk": {"object_id", "number", "sealed"},
     "outbox_entry": {"entry_id", "case_id", "sealed"},
     "desk_index": {"desk", "epoch", "sealed"},
 }
@@ -39,7 +43,7 @@ def test_nothing_of_a_reporter_has_a_clock_finer_than_a_day(table: Table) -> Non
     types: list[TypeEngine[object]] = [column.type for column in table.columns]
     assert not [kind for kind in types if isinstance(kind, DateTime)]
     days = [column.name for column in table.columns if isinstance(column.type, Date)]
-    assert set(days) <= {"received_on", "retention_on"}
+    assert set(days) <= {"received_on", "retention_on", "dismissed_on"}
 
 
 @pytest.mark.parametrize("table", OF_REPORTERS, ids=lambda table: table.name)
