@@ -24,8 +24,8 @@ soak: .venv/dev
 
 # The locks carry hashes and no addresses; setuptools is in them because the editable install builds with it.
 lock: .venv/dev
-	echo 'setuptools>=77' | env -u PIP_FIND_LINKS $(BIN)/uv $(LOCK) pyproject.toml - -o requirements.lock
-	echo 'setuptools>=77' | env -u PIP_FIND_LINKS $(BIN)/uv $(LOCK) pyproject.toml - --extra dev -o requirements-dev.lock
+	echo 'setuptools>=77' | env -u PIP_FIND_LINKS $(BIN)/uv $(LOCK) pyproject.toml - --extra evidence -o requirements.lock
+	echo 'setuptools>=77' | env -u PIP_FIND_LINKS $(BIN)/uv $(LOCK) pyproject.toml - --extra evidence --extra dev -o requirements-dev.lock
 
 messages: .venv/dev
 	$(BIN)/python -m alerts.locale update
