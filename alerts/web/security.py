@@ -4,6 +4,9 @@ A form's token is bound to a session cookie. A browser that keeps no cookies may
 `works_without_cookies`, if it says itself that the form is of this site (`Sec-Fetch-Site: same-origin`, which no page
 can forge). Those views act for nobody in particular: a foreign page gains nothing there that it could not send by
 itself. A browser that sends neither cookie nor Fetch Metadata is told about its cookies.
+
+Views marked with `needs_no_token` read a body that no form parser may touch: what they take is authority enough, a
+receipt or a token derived from it, or it is sealed and anybody may send it; Fetch Metadata is checked there too.
 """
 
 from collections.abc import Callable
@@ -102,6 +105,12 @@ def works_without_cookies(view: View) -> View:
     return answers_stale_token(view)
 
 
+def needs_no_token(view: View) -> View:
+    """Mark a view whose body is not read before it runs: it takes no form token."""
+    view.needs_no_token = True  # type: ignore[attr-defined]
+    return view
+
+
 def came_without_cookie() -> bool:
     """Whether this request brought no session cookie: it was never kept, or is gone."""
     return current_app.config["SESSION_COOKIE_NAME"] not in request.cookies
@@ -115,6 +124,8 @@ def token_is_stale() -> bool:
 def check_token(csrf: CSRFProtect) -> None:
     """400 for a form without a valid token, unless its view wants to show the form again with a new one."""
     view = current_app.view_functions.get(request.endpoint or "")
+    if getattr(view, "needs_no_token", False):
+        return
     vouched = request.headers.get("Sec-Fetch-Site") == "same-origin"
     if vouched and came_without_cookie() and getattr(view, "works_without_cookies", False):
         return

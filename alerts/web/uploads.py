@@ -1,0 +1,179 @@
+"""Uploads read as they arrive: a few short fields, then one file that is held neither in memory nor on disk.
+
+Flask's own parser has the whole body before a view sees it, and puts files over 500 kB in the temporary directory in
+the clear. A view that takes an upload calls `read_upload` instead and must not touch `request.form`.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import IO
+
+from flask import Request
+from werkzeug.exceptions import ClientDisconnected, RequestEntityTooLarge
+from werkzeug.sansio.multipart import Data, Epilogue, Event, Field, File, MultipartDecoder, NeedData
+from werkzeug.wsgi import get_input_stream
+
+from alerts.web.bodies import UnreadableForm, UnreadableText
+
+MULTIPART = "multipart/form-data"
+CHUNK_BYTES = 64 * 1024
+FIELD_BYTES = 64 * 1024
+BUFFER_BYTES = (
+    256 * 1024
+)  # what the decoder may hold: a chunk, the headers of a part and what it has not matched yet
+MOST_FIELDS = 20
+DISCARDED_TIMES = 4  # of a file that is too large, so much is read away that its sender can read the answer
+
+
+class FileTooLarge(RequestEntityTooLarge):
+    """The file is larger than the limit; nothing more of it is read."""
+
+
+@dataclass
+class Body:
+    """The body of one request, read in chunks and never beyond its declared length."""
+
+    stream: IO[bytes]
+    declared: int | None
+    taken: int = 0
+
+    def read(self) -> bytes:
+        """The next chunk; nothing at the end, and UnreadableForm when the line breaks."""
+        try:
+            chunk = self.stream.read(CHUNK_BYTES)
+        except (OSError, ClientDisconnected):
+            raise UnreadableForm from None
+        self.taken += len(chunk)
+        return chunk
+
+    def discard(self, most_bytes: int) -> None:
+        """Read away what is left, up to `most_bytes`."""
+        end = self.taken + most_bytes
+        try:
+            while self.taken < end and self.read():
+                pass
+        except UnreadableForm:
+            return
+
+
+@dataclass(frozen=True, repr=False)
+class Upload:
+    """The fields before a file, the file's name and type as its sender gave them, and its bytes as they arrive.
+
+    `chunks` raises FileTooLarge, or UnreadableForm when the body is cut off or goes on after the file: what was made of
+    the chunks before must then be thrown away. A form without a file has no name and no chunks.
+    """
+
+    fields: Mapping[str, str]
+    filename: str = ""
+    media_type: str = ""
+    chunks: Iterator[bytes] = field(default_factory=lambda: iter(()))
+
+
+def read_upload(request: Request, *, largest_bytes: int) -> Upload:
+    """The upload that a request carries, read up to where its file begins.
+
+    Raises:
+        UnreadableForm: it is no multipart form, or what comes before the file is cut off, too much or no UTF-8.
+    """
+    body = Body(get_input_stream(request.environ), request.content_length)
+    events = decoded(body, boundary_of(request))
+    fields, file = read_fields(events)
+    if file is None:
+        return Upload(fields)
+    return Upload(
+        fields, file.filename, file.headers.get("Content-Type", ""), chunks(body, events, largest_bytes)
+    )
+
+
+def boundary_of(request: Request) -> bytes:
+    """What separates the parts (RFC 2046, 5.1.1)."""
+    boundary = request.mimetype_params.get("boundary", "")
+    if request.mimetype != MULTIPART or not 0 < len(boundary) <= 200:
+        raise UnreadableForm
+    return boundary.encode()
+
+
+def decoded(body: Body, boundary: bytes) -> Iterator[Event]:
+    """The parts of a body, piece by piece, to its very end."""
+    decoder = MultipartDecoder(boundary, BUFFER_BYTES, max_parts=MOST_FIELDS)
+    event: Event = NeedData()
+    while not isinstance(event, Epilogue):
+        try:
+            event = decoder.next_event()
+            if isinstance(event, NeedData):
+                decoder.receive_data(body.read() or None)
+                continue
+        except (ValueError, RequestEntityTooLarge):  # broken or cut off; or a part that never begins or ends
+            raise UnreadableForm from None
+        yield event
+
+
+def read_fields(events: Iterator[Event]) -> tuple[dict[str, str], File | None]:
+    """The fields before the file, and the file's own heading if there is one."""
+    values: dict[str, bytes] = {}
+    name = ""
+    for event in events:
+        if isinstance(event, File):
+            return in_text(values), event
+        if isinstance(event, Field):
+            name = new_name(event, values)
+            values[name] = b""
+        elif isinstance(event, Data):
+            values[name] += event.data
+            if sum(len(key) + len(value) for key, value in values.items()) > FIELD_BYTES:
+                raise UnreadableForm
+    return in_text(values), None
+
+
+def new_name(event: Field, taken: Mapping[str, bytes]) -> str:
+    """The name of a field that is not there yet."""
+    if not event.name or event.name in taken:
+        raise UnreadableForm
+    return event.name
+
+
+def in_text(values: Mapping[str, bytes]) -> dict[str, str]:
+    """Values that must be UTF-8 throughout."""
+    try:
+        return {name: value.decode() for name, value in values.items()}
+    except UnicodeDecodeError:
+        raise UnreadableText from None
+
+
+def chunks(body: Body, events: Iterator[Event], largest_bytes: int) -> Iterator[bytes]:
+    """The file's bytes, and then nothing else: neither another file nor a field."""
+    try:
+        refuse_longer(body, largest_bytes)
+        yield from bounded(pieces(events), largest_bytes)
+    except FileTooLarge:
+        body.discard(DISCARDED_TIMES * largest_bytes)
+        raise
+    if any(isinstance(event, Field | File) for event in events):
+        raise UnreadableForm
+
+
+def refuse_longer(body: Body, largest_bytes: int) -> None:
+    """FileTooLarge for a body whose declared length leaves no doubt."""
+    if body.declared is not None and body.declared > largest_bytes + FIELD_BYTES + BUFFER_BYTES:
+        raise FileTooLarge
+
+
+def bounded(data: Iterator[bytes], largest_bytes: int) -> Iterator[bytes]:
+    """The data as it comes, or FileTooLarge where it goes beyond the limit."""
+    length = 0
+    for piece in data:
+        length += len(piece)
+        if length > largest_bytes:
+            raise FileTooLarge
+        if piece:
+            yield piece
+
+
+def pieces(events: Iterator[Event]) -> Iterator[bytes]:
+    """The data of the part that has just begun."""
+    for event in events:
+        if isinstance(event, Data):
+            yield event.data
+            if not event.more_data:
+                return
