@@ -6,16 +6,17 @@ Each program reads only its own secret file, so that a program that is taken giv
 import os
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import date, datetime, timedelta, timezone
 from enum import Enum
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 
 from alerts.errors import ConfigurationError
 
 GUATEMALA = timezone(timedelta(hours=-6), "America/Guatemala")  # no daylight saving time since 2006
 CONFIG_FILE = "alerts.toml"
+MOST = 1_000_000  # of anything that a limit counts
 
 
 class KdfProfile(Enum):
@@ -48,6 +49,35 @@ class Names:
 
 
 @dataclass(frozen=True, kw_only=True)
+class FileLimits:
+    """`[files]`: how much evidence one page takes."""
+
+    at_once: int = field(default=5, metadata={"most": 20})
+    largest_mb: int = field(default=25, metadata={"most": 100})
+
+    @property
+    def largest_bytes(self) -> int:
+        """The length of the largest file that is taken."""
+        return self.largest_mb * 1024**2
+
+
+@dataclass(frozen=True, kw_only=True)
+class BudgetLimits:
+    """`[budget]`: what one process takes when everybody sends at once, and what comes back each minute."""
+
+    alerts: int = 20_000
+    alerts_a_minute: int = 1_200
+    files: int = 400
+    files_a_minute: int = 60
+    files_mb: int = 2_000
+    files_mb_a_minute: int = 300
+    uploads_at_once: int = field(default=2, metadata={"most": 6})  # of the 8 threads of a process
+
+
+Limits = TypeVar("Limits", FileLimits, BudgetLimits)
+
+
+@dataclass(frozen=True, kw_only=True)
 class InstanceConfig:
     """What every program may know: names, address, public trust anchors."""
 
@@ -63,6 +93,8 @@ class InstanceConfig:
     secret_key: bytes = field(repr=False)
     fixed_today: date | None = None
     collect_hours: tuple[int, ...] = (7, 13)
+    files: FileLimits = FileLimits()
+    budget: BudgetLimits = BudgetLimits()
 
     program = "console"
 
@@ -205,6 +237,8 @@ def common_values(
     if kdf is not KdfProfile.STRONG and not demonstration:
         raise ConfigurationError(f"{CONFIG_FILE}: `kdf` may be weakened in a demonstration only.")
     return values | {
+        "files": read_limits(FileLimits, document, "files"),
+        "budget": read_limits(BudgetLimits, document, "budget"),
         "instance": instance,
         "demonstration": demonstration,
         "names": names,
@@ -213,6 +247,22 @@ def common_values(
         "secret_key": read_secret(instance, program),
         "fixed_today": fixed_day(env) if demonstration else None,
     }
+
+
+def read_limits(kind: type[Limits], document: Mapping[str, Any], table: str) -> Limits:
+    """One table of whole numbers, each with a default; ConfigurationError names the setting that is wrong."""
+    given = document.get(table, {})
+    known = {each.name: each.metadata.get("most", MOST) for each in fields(kind)}
+    if not isinstance(given, dict):
+        raise ConfigurationError(f"{CONFIG_FILE}: `{table}` must be a table.")
+    for name, value in given.items():
+        if name not in known:
+            raise ConfigurationError(f"{CONFIG_FILE}: [{table}] has no setting `{name}`.")
+        if type(value) is not int or not 1 <= value <= known[name]:
+            raise ConfigurationError(
+                f"{CONFIG_FILE}: `{name}` of [{table}] must be a whole number from 1 to {known[name]}."
+            )
+    return kind(**given)
 
 
 def public_address(document: dict[str, Any], env: Mapping[str, str], *, demonstration: bool) -> str:
