@@ -74,7 +74,8 @@ class Intake:
     def file(self, answers: Answers, *, receipt: Receipt, code: str = "", signals: str = "") -> Filed:
         """File a web alert and its mailbox; the same receipt again files nothing.
 
-        signals: what speaks for junk, as one word that the analysts see. Raises SealingRefused without a verified desk and StorageUnavailable when nothing could be stored.
+        signals: what speaks for junk, as one word that the analysts see. Raises SealingRefused without a verified
+        desk and StorageUnavailable when nothing could be stored.
         """
         salt = self._config.salt
         mailbox_recipient = recipient_of(mailbox_seed(receipt, salt))

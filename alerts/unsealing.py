@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from alerts.conversation import REPORTER, Entry, entry_of, message_tag
+from alerts.conversation import LARGEST_SEQ, REPORTER, Entry, act_tag, entry_of
 from alerts.envelope import SIGNATURE_CONTEXT, to_be_signed
 from alerts.errors import Damaged
 from crypto.binding import Binding, read_binding, unbind
@@ -40,6 +40,8 @@ def open_any(
         raise Damaged("an object of the case does not open") from None
     if (binding.site, binding.case) != (site, case):
         raise Damaged("an object belongs to another case")
+    if not 0 <= binding.seq <= LARGEST_SEQ:
+        raise Damaged("an object has an impossible number")
     return binding, body.rstrip(b" ")
 
 
@@ -76,14 +78,14 @@ def signed_content(body: bytes, binding: Binding, verify_key: bytes) -> dict[str
 
 
 def reporter_entry(binding: Binding, body: bytes, tag_key: bytes) -> Entry:
-    """A reporter's message under a tag that only the case's receipt yields; Damaged otherwise."""
+    """What a reporter did, under a tag that only the case's receipt yields; Damaged otherwise."""
     try:
         document = json.loads(body)
         content, tag = document["content"], str(document["tag"])
-        genuine = hmac.compare_digest(tag.encode(), message_tag(tag_key, binding, content).encode())
+        genuine = hmac.compare_digest(tag.encode(), act_tag(tag_key, binding, content).encode())
         entry = entry_of(binding, REPORTER, content)
-    except (ValueError, KeyError, TypeError, RecursionError):
-        raise Damaged("a message is malformed") from None
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        raise Damaged("an entry is malformed") from None
     if not tag_key or not genuine:
-        raise Damaged("a message was not written with the case's receipt")
+        raise Damaged("an entry was not written with the case's receipt")
     return entry

@@ -6,10 +6,12 @@ from dataclasses import dataclass, field
 from typing import Self
 
 from alerts.errors import Damaged
-from alerts.questionnaire import Answers, check, published
+from alerts.model import SealedBy
+from alerts.questionnaire import Answers, AnswersError, Problems, check, published
 
 CODE = re.compile(r"[0-9A-Z]{0,16}", re.ASCII)
 MAILBOX = re.compile(r"(age1pq1[02-9ac-hj-np-z]{1952})?", re.ASCII)
+SIGNALS = re.compile(r"[a-z]{0,20}", re.ASCII)
 MESSAGE_KEY = re.compile(r"([0-9a-f]{64})?", re.ASCII)
 
 # Anybody can seal to a desk, so whatever reading such a text may stumble over means: damaged.
@@ -25,6 +27,8 @@ class AlertText:
     mailbox: str = field(repr=False)
     message_key: bytes = field(repr=False)
     desk: str
+    sealed_by: SealedBy = SealedBy.ARRIVAL
+    signals: str = ""
 
     @classmethod
     def read(cls, body: bytes) -> Self:
@@ -41,6 +45,8 @@ class AlertText:
                 mailbox=shaped["mailbox"],
                 message_key=bytes.fromhex(shaped["message_key"]),
                 desk=str(document["desk"]),
+                sealed_by=SealedBy(document.get("sealed_by", SealedBy.ARRIVAL)),
+                signals=matching(SIGNALS, document.get("signals", "")),
             )
         except MALFORMED:
             raise Damaged("the text of the case is malformed") from None
@@ -57,6 +63,7 @@ def checked_again(data: bytes) -> Answers:
     """Answers that pass the questionnaire's own check; ValueError or KeyError for others."""
     answers = Answers.from_json(data)
     raw = {name: (value,) if isinstance(value, str) else value for name, value in answers.values.items()}
-    if check(published(answers.version), raw) != answers:
-        raise ValueError("the answers are not what the form lets through")
-    return answers
+    checked = check(published(answers.version), raw)
+    if isinstance(checked, Problems):
+        raise AnswersError("the answers are not what the form lets through")
+    return checked

@@ -10,17 +10,17 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from alerts.config import ConsoleConfig
-from alerts.conversation import DESK, Entry, entry_of, in_order
+from alerts.conversation import DESK, REPORTER, Act, Entry, FileNote, entry_of, in_order
 from alerts.custody.desks import desk_trust
 from alerts.custody.keyring import Keyring
 from alerts.custody.recusals import barred
 from alerts.errors import AccessDenied, Damaged, Recused, SealingRefused
 from alerts.filing import alert_binding, case_key_binding
-from alerts.model import Channel
+from alerts.model import Channel, SealedBy
 from alerts.questionnaire import Answers
 from alerts.reading.alert_text import MALFORMED, AlertText
 from alerts.reading.card import Card
-from alerts.storage.casebook import CaseKey, CaseObject, CaseRow
+from alerts.storage.casebook import CaseKey, CaseObject, CaseRow, EvidenceRow
 from alerts.trust import TrustedDesk
 from alerts.unsealing import open_any, open_bound, open_key, reporter_entry, signed_content
 from crypto.binding import Binding
@@ -28,6 +28,20 @@ from crypto.errors import CryptoError
 from crypto.identities import HybridIdentity
 from crypto.keys import recipient_of
 from crypto.recipients import HybridRecipient
+
+
+@dataclass(frozen=True)
+class EvidenceFile:
+    """An evidence file as the reporter's sealed note tells of it, and whether its bytes are here."""
+
+    note: FileNote = field(repr=False)
+    on: str
+    present: bool
+
+    @property
+    def object_id(self) -> bytes:
+        """The id of its bytes."""
+        return bytes.fromhex(self.note.object)
 
 
 @dataclass(frozen=True)
@@ -45,6 +59,10 @@ class CaseFile:
     mailbox: str = field(repr=False)
     card: Card = field(repr=False)
     entries: tuple[Entry, ...] = field(repr=False)
+    identities: tuple[HybridIdentity, ...] = field(repr=False, default=())
+    present_files: frozenset[bytes] = field(repr=False, default=frozenset())
+    sealed_by: SealedBy = SealedBy.ARRIVAL
+    signals: str = ""
     highest_seq: int = 0
     generation: int = 1
     damaged: int = 0
@@ -62,7 +80,33 @@ class CaseFile:
     @property
     def awaits_reply(self) -> bool:
         """Whether the reporter wrote last."""
-        return bool(self.entries) and self.entries[-1].author == "reporter"
+        return bool(self.entries) and self.entries[-1].author == REPORTER and not self.mailbox_closed_on
+
+    @property
+    def files(self) -> tuple[EvidenceFile, ...]:
+        """The evidence files, in the order in which they were sent."""
+        found = ((entry.on, entry.file) for entry in self.entries if entry.file)
+        return tuple(EvidenceFile(note, on, self._holds(note)) for on, note in found)
+
+    @property
+    def identity_given(self) -> tuple[Entry, ...]:
+        """What the reporter told of themselves, oldest first."""
+        return tuple(entry for entry in self.entries if entry.kind == Act.IDENTITY)
+
+    @property
+    def notify_first(self) -> str:
+        """Whether the reporter wants to be told before a referral, `si` or `no`, as said last."""
+        wishes = [entry.text for entry in self.entries if entry.kind == Act.NOTIFY]
+        return wishes[-1] if wishes else self.answers.one("notify_first") or ""
+
+    @property
+    def mailbox_closed_on(self) -> str | None:
+        """The day on which the reporter closed the mailbox, if that was done."""
+        closed = [entry.on for entry in self.entries if entry.kind == Act.CLOSED]
+        return closed[-1] if closed else None
+
+    def _holds(self, note: FileNote) -> bool:
+        return bytes.fromhex(note.object) in self.present_files
 
 
 @dataclass(frozen=True)
@@ -102,7 +146,8 @@ class Archive:
         if row is None or not any((key.desk, key.epoch) in self._keys.keys for key in rows):
             raise AccessDenied("no such case for this person")
         objects = self._session.scalars(select(CaseObject).where(CaseObject.case_id == case_id))
-        return self.assemble(row, rows, list(objects))
+        files = self._session.scalars(select(EvidenceRow.object_id).where(EvidenceRow.case_id == case_id))
+        return replace(self.assemble(row, rows, list(objects)), present_files=frozenset(files))
 
     def assemble(self, row: CaseRow, rows: Sequence[CaseKey], objects: Sequence[CaseObject]) -> CaseFile:
         """The case that these rows make; Damaged as `open` says, whatever the rows hold."""
@@ -135,6 +180,9 @@ class Archive:
             mailbox=text.mailbox,
             card=replace(card, text_digest=found.digest.hex()),
             entries=entries,
+            identities=opened.identities,
+            sealed_by=text.sealed_by,
+            signals=text.signals,
             highest_seq=opened.highest_seq,
             generation=len(opened.identities),
             damaged=opened.damaged + unproven,
@@ -228,7 +276,7 @@ class Archive:
     def _entry(self, binding: Binding, body: bytes, text: AlertText, desks: frozenset[str]) -> Entry:
         if binding.kind == "reply":
             return entry_of(binding, DESK, self._signed(binding, body, desks))
-        if binding.kind != "message":
+        if binding.kind not in set(Act):
             raise Damaged("an object is of no kind that a conversation has")
         return reporter_entry(binding, body, text.message_key)
 

@@ -1,4 +1,4 @@
-"""Collection: sealed arrivals move from the drop to the casebook, in random order, entered in the trail by the day.
+"""Alerts and messages that move from the drop to the casebook, a row each.
 
 Each row is checked by itself: one that cannot be stored stays in the drop, is counted, and stops nobody else's.
 """
@@ -6,7 +6,6 @@ Each row is checked by itself: one that cannot be stored stays in the drop, is c
 import hashlib
 import secrets
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import TypeVar, cast
 
@@ -15,10 +14,9 @@ from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from alerts.config import ConsoleConfig
-from alerts.custody.desks import publish_all
 from alerts.model import Channel
-from alerts.storage.casebook import CaseKey, CaseObject, CaseRow, DeskEpochRow, OutboxEntry
-from alerts.storage.drop import Arrival, MailboxEntry, MailboxRow, MessageArrival
+from alerts.storage.casebook import CaseKey, CaseObject, CaseRow, DeskEpochRow
+from alerts.storage.drop import Arrival, MessageArrival
 from alerts.storage.engine import Store
 from alerts.trail import Trail
 
@@ -27,30 +25,6 @@ ID_BYTES = 16
 LARGEST = 1_000_000  # bytes; the largest sealed text is 128 KiB and its header
 
 Row = TypeVar("Row", Arrival, MessageArrival)
-
-
-@dataclass(frozen=True)
-class Round:
-    """What one round moved, and how many rows it had to leave where they were."""
-
-    alerts: int
-    messages: int
-    released: int
-    refused: int = 0
-
-
-def make_round(config: ConsoleConfig, drop: Store, casebook: Store, trail: Trail) -> Round:
-    """Collect what arrived and release what waits for reporters; safe to repeat after a crash at any point."""
-    publish_all(casebook, drop)
-    alerts, refused_alerts = collect_alerts(config, drop, casebook, trail)
-    messages, refused_messages = collect_messages(config, drop, casebook, trail)
-    released = 0
-    while count := release(drop, casebook, trail):
-        released += count
-    if alerts or messages or released:
-        with casebook.reading() as session:
-            trail.anchor(session)
-    return Round(alerts, messages, released, refused_alerts + refused_messages)
 
 
 def collect_alerts(config: ConsoleConfig, drop: Store, casebook: Store, trail: Trail) -> tuple[int, int]:
@@ -186,34 +160,6 @@ def add_case(session: Session, arrival: Arrival) -> None:
     session.add(CaseKey(case_id=case_id, desk=arrival.desk, epoch=arrival.epoch, sealed=arrival.sealed_key))
     session.add(CaseObject.of(case_id, case_id, day, arrival.sealed_text))
     session.flush()
-
-
-def release(drop: Store, casebook: Store, trail: Trail) -> int:
-    """Move up to a batch of answers and states to the mailboxes they are for."""
-    with casebook.reading() as session:
-        entries = list(session.scalars(select(OutboxEntry).limit(BATCH)))
-    if not entries:
-        return 0
-    with drop.writing() as session:
-        for entry in entries:
-            put_in_mailbox(session, entry)
-    with casebook.writing() as session:
-        lock_round(session)
-        ids = [entry.entry_id for entry in entries]
-        session.execute(delete(OutboxEntry).where(OutboxEntry.entry_id.in_(ids)))
-        trail.append(session, "system", "release", entries=len(entries))
-    return len(entries)
-
-
-def put_in_mailbox(session: Session, entry: OutboxEntry) -> None:
-    """An entry in its mailbox, once; a closed mailbox takes nothing."""
-    mailbox = session.scalars(select(MailboxRow.case_id).where(MailboxRow.case_id == entry.case_id)).first()
-    if mailbox is not None and session.get(MailboxEntry, entry.entry_id) is None:
-        try:
-            with session.begin_nested():
-                session.add(MailboxEntry(entry_id=entry.entry_id, case_id=entry.case_id, sealed=entry.sealed))
-        except IntegrityError:
-            pass  # another round put it there meanwhile
 
 
 def note(config: ConsoleConfig, trail: Trail, session: Session, action: str, digests: list[bytes]) -> None:
