@@ -14,6 +14,7 @@ from alerts.intake.submission import Submission, poster_code
 from alerts.questionnaire import Problems, check, current
 from alerts.web.forms import anchor, build_form, is_list
 from alerts.web.lang import gettext, in_language, language
+from alerts.web.neutral import forgotten
 from alerts.web.security import came_without_cookie, token_is_stale, works_without_cookies
 from alerts.web.segments import SegmentedPage, cut
 from alerts.web.shown import LEAST_SECONDS, ShownClock
@@ -122,7 +123,7 @@ class IntakePages:
             f"receipt {already}", WORD_NAMES + GROUP_NAMES, lambda marks: receipt_html(marks, already=already)
         )
         values = zip(WORD_NAMES + GROUP_NAMES, (*receipt.words, *receipt.digits.split()), strict=True)
-        return make_response(padded(page.text(dict(values)).decode(), RECEIPT_CLASS))
+        return forgotten(make_response(padded(page.text(dict(values)).decode(), RECEIPT_CLASS)))
 
     def _blank_form(self, marks: Values) -> str:
         return self._form_html(marks, keep=marks["keep"], home=marks["home"])
