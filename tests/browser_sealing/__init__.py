@@ -1,0 +1,1 @@
+"""Sealing in the browser: its modules against the programs' own, and the form in a real Chromium."""
