@@ -43,14 +43,16 @@ class TokenBucket:
     def take(self, amount: float = 1, *, leave: float = 0) -> None:
         """Take tokens and leave a share of the bucket behind, or raise NotNow and take none.
 
-        More than a bucket holds counts as a full one, so that nothing waits for ever.
+        More than a bucket holds counts as all of it, so that nothing waits for ever.
         """
+        left = leave * self._size
+        amount = min(amount, self._size - left)
         with self._guard:
             self._refill()
-            needed = min(amount + leave * self._size, self._size)
-            if self._level < needed:
-                raise NotNow(max(1, math.ceil((needed - self._level) / self._a_second)))
-            self._level -= min(amount, self._size)
+            lacking = amount + left - self._level
+            if lacking > 0:
+                raise NotNow(max(1, math.ceil(lacking / self._a_second)))
+            self._level -= amount
 
     def note(self, amount: float) -> None:
         """Count what was taken elsewhere since the last call."""
