@@ -2,16 +2,14 @@
 
 from collections.abc import Iterator
 from hashlib import sha256
-from typing import Any
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from alerts.config import ConsoleConfig
 from alerts.conversation import payload_binding
 from alerts.errors import Damaged
 from alerts.reading.casefile import CaseFile, EvidenceFile
-from alerts.storage.casebook import EvidenceChunk, EvidenceRow
+from alerts.storage.casebook import EvidenceRow, evidence_pieces
 from crypto.binding import bind
 from crypto.errors import CryptoError
 from crypto.opening import opened_chunks
@@ -21,23 +19,15 @@ class StoredFile:
     """The sealed bytes of one evidence file, read as from a file."""
 
     def __init__(self, session: Session, object_id: bytes) -> None:
-        self._session = session
-        self._object_id = object_id
-        self._next = 0
+        self._pieces = evidence_pieces(session, object_id)
         self._ahead = b""
 
     def read(self, size: int, /) -> bytes:
         """Up to this many bytes; empty at the end."""
         if not self._ahead:
-            self._ahead = self._session.scalar(self._chunk(self._next)) or b""
-            self._next += 1
+            self._ahead = next(self._pieces, b"")
         piece, self._ahead = self._ahead[:size], self._ahead[size:]
         return piece
-
-    def _chunk(self, number: int) -> Any:
-        return select(EvidenceChunk.sealed).where(
-            EvidenceChunk.object_id == self._object_id, EvidenceChunk.number == number
-        )
 
 
 def opened_file(
@@ -57,8 +47,7 @@ def opened_file(
 
 def sealed_file(session: Session, file: EvidenceFile) -> Iterator[bytes]:
     """The file as it was stored: an age file that the case's identity opens."""
-    stored = StoredFile(session, file.object_id)
-    return iter(lambda: stored.read(2**20), b"")
+    return evidence_pieces(session, file.object_id)
 
 
 def true_bytes(

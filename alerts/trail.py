@@ -9,7 +9,7 @@ import hmac
 import json
 import os
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 
 from alerts.config import ConsoleConfig
 from alerts.envelope import canonical
-from alerts.storage.casebook import CaseObject, CaseRow, TrailEntry
+from alerts.storage.casebook import CaseObject, CaseRow, EvidenceRow, TrailEntry, evidence_pieces
 
 FIRST = bytes(32)
 HEAD_FILE = "trail.head"
@@ -118,8 +118,8 @@ class Trail:
         for entry in session.scalars(query):
             noted.update(dict.fromkeys(json.loads(entry.details)["digests"].split(), entry.number))
         stored = set()
-        for digest, sealed in session.execute(select(CaseObject.digest, CaseObject.sealed)):
-            if hashlib.sha256(sealed).digest() != digest or digest.hex() not in noted:
+        for digest, found in stored_objects(session):
+            if found != digest or digest.hex() not in noted:
                 return noted.get(digest.hex(), 1), "an object of a case is not one that was stored by an act"
             stored.add(digest.hex())
         lost = [number for digest, number in noted.items() if digest not in stored]
@@ -155,6 +155,22 @@ def compare_anchor(noted: tuple[int, str] | None, digests: Mapping[int, bytes]) 
     if digests.get(number, b"").hex() != digest:
         return Verdict(len(digests), number, "the newest entries were removed")
     return None
+
+
+def stored_objects(session: Session) -> Iterator[tuple[bytes, bytes]]:
+    """The digest that is stored with each object and each evidence file of a case, and the one that its bytes have."""
+    for digest, sealed in session.execute(select(CaseObject.digest, CaseObject.sealed)):
+        yield digest, hashlib.sha256(sealed).digest()
+    for object_id, digest in session.execute(select(EvidenceRow.object_id, EvidenceRow.digest)).all():
+        yield digest, digest_of_chunks(session, object_id)
+
+
+def digest_of_chunks(session: Session, object_id: bytes) -> bytes:
+    """The SHA-256 of an evidence file's sealed bytes, read piece by piece."""
+    total = hashlib.sha256()
+    for piece in evidence_pieces(session, object_id):
+        total.update(piece)
+    return total.digest()
 
 
 def digest_of(sealed: bytes | None) -> str:

@@ -1,11 +1,12 @@
 """The casebook: cases, desks, accounts, activities and the trail. Only the console and its commands open it."""
 
+from collections.abc import Iterator
 from datetime import date, datetime
 from hashlib import sha256
 from typing import Self
 
-from sqlalchemy import Date, DateTime, ForeignKey, Index, LargeBinary, String, Text
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy import Date, DateTime, ForeignKey, Index, LargeBinary, String, Text, bindparam, select
+from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 
 from alerts.storage.drop import UNORDERED
 from alerts.storage.engine import Store, new_metadata
@@ -232,6 +233,17 @@ class TrailEntry(CasebookBase):
     subject: Mapped[str] = mapped_column(String(80))
     details: Mapped[str] = mapped_column(Text)
     digest: Mapped[bytes] = mapped_column(LargeBinary(32))
+
+
+def evidence_pieces(session: Session, object_id: bytes) -> Iterator[bytes]:
+    """The sealed bytes of an evidence file in order, one piece in memory at a time."""
+    number = 0
+    query = select(EvidenceChunk.sealed).where(
+        EvidenceChunk.object_id == object_id, EvidenceChunk.number == bindparam("number")
+    )
+    while (sealed := session.scalar(query, {"number": number})) is not None:
+        yield sealed
+        number += 1
 
 
 def open_casebook(url: str) -> Store:

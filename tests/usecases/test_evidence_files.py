@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import func, select, update
+from sqlalchemy import delete, func, select, update
 
 from alerts.conversation import Act
 from alerts.errors import Damaged, FileRefused, NotAsClaimed
@@ -15,7 +15,7 @@ from alerts.evidence_store import opened_file, sealed_file
 from alerts.mailbox import SealedUpload, Stored
 from alerts.model import SealedBy
 from alerts.reading.casefile import Archive
-from alerts.storage.casebook import EvidenceChunk
+from alerts.storage.casebook import EvidenceChunk, EvidenceRow
 from alerts.storage.drop import FileArrival, FileChunk, MailboxEntry, MessageArrival
 from crypto.padding import padme
 from crypto.receipt import Receipt
@@ -250,3 +250,20 @@ def test_any_bytes_that_are_no_program_come_back(world: World, data: bytes) -> N
     assert read(world, case_id) == data
     assert padme(len(data)) >= len(data)
     assert hashlib.sha256(data).hexdigest() == world.open("analista", case_id).files[0].note.sha256
+
+
+def test_the_trail_finds_a_file_that_was_changed_or_removed(any_world: World) -> None:
+    receipt, _ = any_world.collected()
+    send(any_world, receipt, JPEG)
+    any_world.rounds()
+    with any_world.casebook.reading() as session:
+        assert any_world.trail.verify(session).intact
+    with any_world.casebook.writing() as session:
+        session.execute(update(EvidenceChunk).values(sealed=b"basura"))
+    with any_world.casebook.reading() as session:
+        assert not any_world.trail.verify(session).intact
+    with any_world.casebook.writing() as session:
+        session.execute(delete(EvidenceChunk))
+        session.execute(delete(EvidenceRow))
+    with any_world.casebook.reading() as session:
+        assert not any_world.trail.verify(session).intact
