@@ -9,7 +9,8 @@
 -- Each program signs in as its own role over the local socket (pg_hba.conf: `local alertas all peer map=alertas`),
 -- so there is no password to keep. Who takes the public host gets these rights and no more:
 --   intake   adds alerts and mailboxes; reads the desks' signed statements. It reads no alert, not even its own.
---   mailbox  reads mailboxes and their sealed entries; adds messages. It reads no alert.
+--   mailbox  reads mailboxes and their sealed entries, deletes those that are closed; adds messages and files. It reads
+--            no alert, no message and no file, not even those it added.
 --   console  reads and writes rows of both stores; changes no table.
 --   owner    owns the tables, for migrations only; no program runs as it.
 
@@ -61,6 +62,9 @@ BEGIN
 
     GRANT SELECT ON alerts_drop.mailbox, alerts_drop.mailbox_entry TO alertas_mailbox;
     GRANT INSERT ON alerts_drop.mailbox_entry, alerts_drop.message_arrival TO alertas_mailbox;
+    GRANT INSERT ON alerts_drop.file_arrival, alerts_drop.file_chunk TO alertas_mailbox;
+    GRANT SELECT (case_id) ON alerts_drop.file_arrival TO alertas_mailbox;
+    GRANT DELETE ON alerts_drop.mailbox, alerts_drop.mailbox_entry TO alertas_mailbox;
 
     GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA alerts_drop, alerts_casebook TO alertas_console;
 END

@@ -92,10 +92,12 @@ class Mailboxes:
         if writer is None:
             return False
         sealed = writer.seal(Act.CLOSED, {}, [writer.case])
-        close(self._drop, writer.opened.row, new_entry_id(), self._config.today(), sealed)
+        close(self._drop, writer.opened.row, self._config.today(), sealed)
         return True
 
-    def begin_file(self, receipt: Receipt, *, name: str, media_type: str, entry: bytes = b"") -> Upload | None:
+    def begin_file(
+        self, receipt: Receipt, *, name: str, media_type: str, entry: bytes = b""
+    ) -> Upload | None:
         """An evidence file that is about to arrive; None for an unknown receipt, FileRefused when too many wait.
 
         entry: what makes the same form with the same file one file.
@@ -157,14 +159,14 @@ class Mailboxes:
         leaving = self._sealed_leaving(case_id, entry_id, note, note)
         return SealedUpload(self._drop, self._config, object_id, leaving)
 
-    def close_sealed(self, token: bytes, entry_id: bytes, sealed: bytes) -> bool:
+    def close_sealed(self, token: bytes, sealed: bytes) -> bool:
         """Close a mailbox with an act that its sender sealed; False for an unknown token. Raises NotAsClaimed."""
         check_act("sealed", sealed, stanzas=1)
         with self._drop.reading() as session:
             row = find(session, token)
         if row is None:
             return False
-        close(self._drop, row, entry_id, self._config.today(), sealed)
+        close(self._drop, row, self._config.today(), sealed)
         return True
 
     def _leave(self, receipt: Receipt, kind: Act, content: dict[str, object], entry_id: bytes | None) -> bool:

@@ -85,13 +85,12 @@ def leave(drop: Store, leaving: Leaving) -> Stored:
     return Stored.NEW
 
 
-def close(drop: Store, row: MailboxRow, entry_id: bytes, received_on: date, sealed: bytes) -> None:
+def close(drop: Store, row: MailboxRow, received_on: date, sealed: bytes) -> None:
     """Delete a mailbox with everything in it, and tell the case."""
     with drop.writing() as session:
         session.execute(delete(MailboxEntry).where(MailboxEntry.case_id == row.case_id))
         session.execute(delete(MailboxRow).where(MailboxRow.token_hash == row.token_hash))
-        if session.get(MessageArrival, entry_id) is None:
-            session.add(arrival_of(entry_id, row.case_id, received_on, sealed))
+        session.add(arrival_of(new_entry_id(), row.case_id, received_on, sealed))
 
 
 def arrival_of(entry_id: bytes, case_id: bytes, received_on: date, sealed: bytes) -> MessageArrival:

@@ -112,11 +112,16 @@ def test_each_program_does_its_job_with_its_own_role(roles: Roles) -> None:
     with closing(open_drop(opens.drop_url)) as drop, closing(World(roles.env_of("console"))) as world:
         mailboxes = Mailboxes(opens, drop)
         assert mailboxes.write(receipt, "Un mensaje.")
+        with mailboxes.begin_file(receipt, name="foto.jpg", media_type="image/jpeg") as upload:  # type: ignore[union-attr]
+            upload.write(b"foto")
+            upload.finish()
         moved = world.rounds()
         mailbox = mailboxes.visit(receipt)
-    assert (moved.alerts, moved.messages) == (1, 1)
+        assert mailboxes.close(receipt)
+        assert mailboxes.visit(receipt) is None
+    assert (moved.alerts, moved.messages, moved.files) == (1, 2, 1)
     assert mailbox is not None
-    assert [entry.text for entry in mailbox.entries] == ["Un mensaje."]
+    assert [entry.text for entry in mailbox.entries] == ["Un mensaje.", ""]
 
 
 @pytest.mark.parametrize(
@@ -151,8 +156,12 @@ def test_who_takes_the_intake_program_reads_and_changes_nothing(roles: Roles, st
         "SELECT * FROM alerts_drop.arrival",
         "INSERT INTO alerts_drop.arrival VALUES ('a', '2026-01-01', 'web', 'analisis', 1, 'b', 'c')",
         "SELECT * FROM alerts_drop.message_arrival",
+        "SELECT object_id FROM alerts_drop.file_arrival",
+        "SELECT sealed FROM alerts_drop.file_chunk",
+        "DELETE FROM alerts_drop.file_chunk",
+        "DELETE FROM alerts_drop.message_arrival",
+        "UPDATE alerts_drop.mailbox_entry SET sealed = ''",
         "UPDATE alerts_drop.mailbox SET case_recipient = ''",
-        "DELETE FROM alerts_drop.mailbox_entry",
         "UPDATE alerts_drop.published_epoch SET statement = ''",
         "SELECT * FROM alerts_casebook.case_object",
         "SELECT * FROM alerts_casebook.account",

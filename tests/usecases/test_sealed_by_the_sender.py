@@ -158,4 +158,4 @@ def test_an_unknown_token_stores_nothing(world: World) -> None:
         world.mailboxes.begin_sealed_file(sender.token, entry_id=bytes(16), object_id=bytes(16), note=made)
         is None
     )
-    assert not world.mailboxes.close_sealed(sender.token, bytes(16), sender.act(Act.CLOSED, {}, to="case"))
+    assert not world.mailboxes.close_sealed(sender.token, sender.act(Act.CLOSED, {}, to="case"))
