@@ -5,6 +5,7 @@ import hashlib
 import mimetypes
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from importlib import resources
 from pathlib import Path
 
 from flask import Flask, Response, abort, request
@@ -15,7 +16,10 @@ from alerts.web.lang import LANGUAGE_NAMES, language
 STATIC = Path(__file__).resolve().parents[2] / "static"
 CACHE_SECONDS = 3600  # long enough for one visit: a device should not remember it for a year
 RECORDING_KINDS = (".mp3", ".ogg")
-TEXT_TYPES = frozenset({"text/css", "text/javascript", "application/javascript", "image/svg+xml"})
+TEXT_TYPES = frozenset(
+    {"text/css", "text/javascript", "application/javascript", "image/svg+xml", "text/plain"}
+)
+WORDS = "txt/palabras.txt"
 
 
 @dataclass(frozen=True)
@@ -34,6 +38,12 @@ def read_asset(path: Path) -> Asset:
     mimetype = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
     packed = gzip.compress(body, mtime=0) if mimetype in TEXT_TYPES else None
     return Asset(body, packed, mimetype, hashlib.sha256(body).hexdigest()[:12])
+
+
+def find_words(patterns: Iterable[str]) -> dict[str, Path]:
+    """The words of receipts, for a program whose scripts need them: the file that the programs themselves read."""
+    path = Path(str(resources.files("crypto").joinpath("wordlist_es.txt")))
+    return {WORDS: path} if WORDS in patterns else {}
 
 
 def find_logo(config: InstanceConfig) -> dict[str, Path]:
@@ -77,7 +87,10 @@ def allow_ranges(response: Response, length: int) -> None:
 
 
 def install_assets(app: Flask, patterns: Iterable[str], own: Mapping[str, Path]) -> None:
-    """Serve the files that match, and give templates `asset('css/alertas.css')`, `logo_asset`, `recording_asset()`."""
+    """Serve the files that match, and give templates `asset('css/alertas.css')` and what else they ask of assets.
+
+    `has_asset('built/form.js')` tells whether a script was built here: without Node there is none.
+    """
     assets = collect_assets(patterns, own)
 
     def serve(name: str) -> Response:
@@ -86,10 +99,13 @@ def install_assets(app: Flask, patterns: Iterable[str], own: Mapping[str, Path])
     def asset(name: str) -> str:
         return f"/static/{name}?v={assets[name].version}"
 
+    def has_asset(name: str) -> bool:
+        return name in assets
+
     def recording_asset() -> str:
         names = [f"audio/{language()}{kind}" for kind in RECORDING_KINDS]
         return next((name for name in names if name in assets), "")
 
     app.add_url_rule("/static/<path:name>", "asset", serve, methods=["GET"])
-    app.jinja_env.globals.update(asset=asset, recording_asset=recording_asset)
+    app.jinja_env.globals.update(asset=asset, has_asset=has_asset, recording_asset=recording_asset)
     app.jinja_env.globals["logo_asset"] = next((name for name in assets if name.startswith("logo.")), "")

@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from jinja2 import FileSystemLoader, StrictUndefined
 
 from alerts.config import InstanceConfig
-from alerts.web.assets import find_logo, find_recordings, install_assets
+from alerts.web.assets import find_logo, find_recordings, find_words, install_assets
 from alerts.web.bodies import BoundedRequest
 from alerts.web.errors import install_errors
 from alerts.web.lang import install_languages
@@ -70,7 +70,7 @@ def make_app(
     app.jinja_env.globals.update(names=config.names, demonstration=config.demonstration)
     install_languages(app)
     recordings = find_recordings(config) if plays_recordings else {}
-    install_assets(app, assets, find_logo(config) | recordings)
+    install_assets(app, assets, find_logo(config) | recordings | find_words(assets))
     install_errors(app)
     if guard is not None:
         app.before_request(guard)

@@ -60,7 +60,6 @@ FEATURES_OFF = (
 )
 
 HEADERS = {
-    "Content-Security-Policy": CONTENT_SECURITY_POLICY,
     "Cross-Origin-Embedder-Policy": "require-corp",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
@@ -74,11 +73,25 @@ SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 OWN_SITES = frozenset({"same-origin", "none"})
 
 
+def content_security_policy() -> str:
+    """The policy of this response: what all pages allow, and what this one needs beside it."""
+    policy = CONTENT_SECURITY_POLICY
+    if current_app.config["PLAYS_RECORDINGS"]:
+        policy += "; media-src 'self'"
+    if g.get("may_connect", False):
+        policy += "; connect-src 'self'"
+    return policy
+
+
+def allow_connections() -> None:
+    """Let the page of this response call the programs' own interface: it carries a script that seals."""
+    g.may_connect = True
+
+
 def protect_response(response: Response) -> Response:
     """The response with the headers that all carry; nothing is kept by a cache unless it says otherwise."""
     response.headers.extend(HEADERS)
-    if current_app.config["PLAYS_RECORDINGS"]:
-        response.headers["Content-Security-Policy"] = f"{CONTENT_SECURITY_POLICY}; media-src 'self'"
+    response.headers["Content-Security-Policy"] = content_security_policy()
     response.headers.setdefault("Cache-Control", "no-store")
     if current_app.config["SESSION_COOKIE_SECURE"]:
         response.headers["Strict-Transport-Security"] = STRICT_TRANSPORT
