@@ -72,7 +72,7 @@ KINDS = _kinds(
     FileKind("mp3", N_("Audio MP3"), "audio/mpeg", ".mp3"),
     FileKind("aac", N_("Audio AAC"), "audio/aac", ".aac"),
     FileKind("wav", N_("Audio WAV"), "audio/wav", ".wav"),
-    FileKind("amr", N_("Audio AMR de teléfono"), "audio/amr", ".amr", cleanable=False),
+    FileKind("amr", N_("Audio AMR de teléfono"), "audio/amr", ".amr"),
     FileKind("text", N_("Texto"), "text/plain", ".txt", also=(".csv", ".log", ".md")),
 )
 
