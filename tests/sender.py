@@ -65,11 +65,9 @@ class Sender:
     def tag_key(self) -> bytes:
         return message_key(card_key(self.receipt, self.salt))
 
-    def alert(
-        self, answers: Answers | None = None, *, text: bytes | None = None, code: str = ""
-    ) -> SealedAlert:
-        """A sealed alert; `text` stands in for the whole body of one that is not what it should be."""
-        body = {
+    def body(self, answers: Answers | None = None, code: str = "") -> bytes:
+        """The body of the alert's text."""
+        said = {
             "answers": (answers or answers_of()).to_json().decode(),
             "channel": "web",
             "code": code,
@@ -79,6 +77,12 @@ class Sender:
             "sealed_by": "sender",
             "signals": "",
         }
+        return canonical(said)
+
+    def alert(
+        self, answers: Answers | None = None, *, text: bytes | None = None, code: str = ""
+    ) -> SealedAlert:
+        """A sealed alert; `text` stands in for the whole body of one that is not what it should be."""
         case, recipient = self.case_id.hex(), str(self.case_recipient)
         key = case_key_binding(self.site, case, self.desk.desk, self.desk.epoch, recipient)
         return SealedAlert(
@@ -88,7 +92,7 @@ class Sender:
             case_recipient=recipient,
             sealed_key=seal_key(key, self.case_secret, [self.desk.recipient]),
             sealed_text=seal_bound(
-                alert_binding(self.site, case), text or canonical(body), [self.case_recipient]
+                alert_binding(self.site, case), text or self.body(answers, code), [self.case_recipient]
             ),
         )
 

@@ -164,6 +164,8 @@ class Archive:
         desks = frozenset(key.desk for key in rows)
         opened = self._open_others(row, self._case_identity(row, rows), others, desks)
         text = self._text(found, opened.identities, row.case_id.hex())
+        if row.revision == 0 and text.desk not in desks:
+            raise Damaged("the text of the case names another desk than the one it was sealed to")
         card = self._card(row, opened.identities, text.desk)
         if card.text_digest not in {"", found.digest.hex()}:
             raise Damaged("the text of the case is not the one that was decided on")

@@ -115,6 +115,18 @@ def test_a_text_that_is_no_alert_opens_for_nobody_and_stops_nobody(any_world: Wo
     assert any_world.open("analista", honest.case_id).sealed_by is SealedBy.SENDER
 
 
+def test_a_text_that_names_another_desk_than_its_own_is_damaged_from_the_first_day(any_world: World) -> None:
+    """Otherwise the desk's first decision would be taken for a stranger's, and shut the case."""
+    sender = Sender.of(any_world)
+    sender.desk = replace(sender.desk, desk="investigacion-1")
+    body = sender.body()
+    sender.desk = replace(sender.desk, desk="analisis")
+    file(any_world, sender, sender.alert(text=body))
+    any_world.rounds()
+    with pytest.raises(Damaged):
+        any_world.open("analista", sender.case_id)
+
+
 def test_a_text_that_needs_cleaning_is_read_clean(any_world: World) -> None:
     sender = Sender.of(any_world)
     answers = answers_of()
