@@ -1,77 +1,82 @@
-// A mailbox opened by the browser that holds its receipt: fetched by its token, checked, opened, proven.
-import { hmac } from '@noble/hashes/hmac.js'
-import { sha256 } from '@noble/hashes/sha2.js'
-import { open } from './age.js'
-import { fetchMailbox } from './api.js'
-import { readBinding } from './binding.js'
-import { fromBase64, hex, utf8 } from './bytes.js'
-import { canonical } from './canonical.js'
-import { prove } from './proven.js'
-import { cardKey, mailboxSeed, token } from './receipt.js'
+// A mailbox that the holder of its receipt opens: found by a token, checked, opened, proven. The receipt goes nowhere.
+import { open, recipientOf } from "./age.js";
+import { readBinding } from "./binding.js";
+import { fromBase64, hex } from "./bytes.js";
+import { openMailbox } from "./api.js";
+import { prove } from "./proven.js";
+import { cardKey, mailboxSeed, token } from "./receipt.js";
+import { isCard, messageKey } from "./tags.js";
 
-const LARGEST_SEQ = 1e9
+const LARGEST_SEQ = 1e9;
+const BREATH_MS = 12; // how long the page may stand still while entries are opened
 
-// What a receipt yields on one site; nothing of it is ever sent but the token.
-export function keysOf (receipt, salt) {
-  const card = cardKey(receipt, salt)
-  return {
-    token: hex(token(receipt, salt)),
-    seed: mailboxSeed(receipt, salt),
-    card,
-    messageKey: hmac(sha256, card, utf8('message'))
-  }
-}
-
-// A mailbox is not what the receipt's card or the page's root says: `reason` is `tampered` or `root`.
+// What a mailbox says does not fit the receipt (`tampered`) or the page (`root`).
 export class Refused extends Error {
-  constructor (reason) {
-    super(reason)
-    this.reason = reason
+  constructor(reason) {
+    super(reason);
+    this.reason = reason;
   }
 }
 
-// The mailbox of one receipt, as often as it is looked at; entries that opened once are not opened again.
+// What a receipt yields on a site, and what was opened with it. `forget()` when the mailbox is left.
 export class Opener {
-  constructor (keys, site, root) {
-    this.keys = keys
-    this.site = site
-    this.root = root
-    this.known = new Map()
+  // salt, root: the site's id and its root's public key, hex
+  constructor(receipt, salt, site, root) {
+    const card = cardKey(receipt, salt);
+    Object.assign(this, { site, root, card, token: hex(token(receipt, salt)), seed: mailboxSeed(receipt, salt) });
+    this.key = messageKey(card);
+    this.known = new Map();
   }
 
-  // State, conversation and what an act needs, or null for an unknown receipt; Refused when somebody changed its keys.
-  async look (onProgress) {
-    const mailbox = await fetchMailbox(this.keys.token)
-    if (!mailbox.found) return null
-    check(mailbox, this)
-    const contents = []
-    for (const sealed of mailbox.entries) {
-      contents.push(await this.content(sealed, mailbox))
-      if (onProgress) await onProgress(contents.length, mailbox.entries.length)
+  // What the mailbox proves and what the next act needs; null for an unknown receipt. Refused, or ApiError.
+  async look(onProgress) {
+    const mailbox = await openMailbox(this.token);
+    if (!mailbox.found) return null;
+    this.check(mailbox);
+    const contents = await this.contents(mailbox, onProgress);
+    const proven = prove(mailbox, contents, this.key, this.root);
+    return Object.assign(proven, { line: this.line(mailbox, proven) });
+  }
+
+  forget() {
+    this.known.clear();
+    for (const secret of [this.seed, this.card, this.key]) secret.fill(0);
+    this.token = "";
+  }
+
+  check({ site, root, card, case: caseId, case_recipient: recipient, desk }) {
+    if (site !== this.site || root !== this.root) throw new Refused("root");
+    if (!isCard(card, this.card, caseId, recipient, desk)) throw new Refused("tampered");
+  }
+
+  // Headers and bodies; an entry that was opened before is not opened again.
+  async contents(mailbox, onProgress) {
+    let rested = performance.now();
+    for (const [at, sealed] of mailbox.entries.entries()) {
+      if (!this.known.has(sealed)) this.known.set(sealed, contentOf(sealed, this.seed, mailbox));
+      if (performance.now() - rested < BREATH_MS) continue;
+      onProgress(at + 1, mailbox.entries.length);
+      await new Promise((resolve) => setTimeout(resolve));
+      rested = performance.now();
     }
-    const proven = prove(mailbox, contents.filter(Boolean), this.keys.messageKey, this.root)
-    return { site: mailbox.site, case: mailbox.case, today: mailbox.today, ...proven }
+    return mailbox.entries.map((sealed) => this.known.get(sealed)).filter(Boolean);
   }
 
-  async content (sealed, mailbox) {
-    if (!this.known.has(sealed)) this.known.set(sealed, await contentOf(sealed, this.keys.seed, mailbox))
-    return this.known.get(sealed)
+  // Where the reporter's next act goes: see acts.js.
+  line(mailbox, { caseRecipient, seq }) {
+    const { site, case: caseId, today } = mailbox;
+    const mailboxRecipient = recipientOf(this.seed);
+    return { site, case: caseId, caseRecipient, mailboxRecipient, messageKey: this.key, seq: seq + 1, on: today };
   }
 }
 
-// Header and body of an entry of this case, or null for anything else.
-export async function contentOf (sealed, seed, mailbox) {
+// Header and body of a sealed entry (base64) of this mailbox's case; null for anything else.
+export function contentOf(sealed, seed, mailbox) {
   try {
-    const { binding, body } = readBinding(await open(fromBase64(sealed), [seed]))
-    const inPlace = binding.site === mailbox.site && binding.case === mailbox.case
-    return inPlace && binding.seq >= 0 && binding.seq <= LARGEST_SEQ ? { binding, body } : null
+    const { binding, body } = readBinding(open(fromBase64(sealed), [seed]));
+    const inPlace = binding.site === mailbox.site && binding.case === mailbox.case;
+    return inPlace && binding.seq >= 0 && binding.seq <= LARGEST_SEQ ? { binding, body } : null;
   } catch (_) {
-    return null
+    return null;
   }
-}
-
-function check (mailbox, { keys, site, root }) {
-  if (mailbox.site !== site || mailbox.root !== root) throw new Refused('root')
-  const card = canonical([mailbox.case, mailbox.case_recipient, mailbox.desk])
-  if (mailbox.card !== hex(hmac(sha256, keys.card, utf8(card)))) throw new Refused('tampered')
 }

@@ -1,130 +1,123 @@
-// What a mailbox's entries prove, one after the other: the same rules as `Proven` in alerts/mailbox. Works on bytes and
-// values alone: it knows no page and no network.
-import { canonical } from './canonical.js'
-import { verifyChain } from './chain.js'
-import { fromBase64, fromUtf8, utf8 } from './bytes.js'
-import { ACTS, Damaged, DESK, REPORTER, actTag, entryOf, inOrder, textValue } from './conversation.js'
-import { verify } from './signing.js'
+// What a mailbox's entries prove, one after the other: the same rules as alerts/mailbox/proving.py. It works on values
+// and bytes alone and knows no page and no network.
+import { text } from "./bytes.js";
+import { verifyChain } from "./chain.js";
+import { ACTS, DESK, REPORTER, compare, entryOf, inOrder, textValue } from "./conversation.js";
+import { signedContent } from "./signing.js";
+import { actTag } from "./tags.js";
 
-const SIGNATURE_CONTEXT = 'alertas/v1/desk-content'
-const STATES = ['recibida', 'en_revision', 'necesitamos_mas_datos', 'en_trabajo', 'concluida']
+const STATES = ["recibida", "en_revision", "necesitamos_mas_datos", "en_trabajo", "concluida"];
+
+// What the holder of the receipt sees, and what the next act needs. What proves nothing is not shown.
+//
+// mailbox: the API's answer, its card checked; contents: [{binding, body}] as they opened; key: of the reporter's
+// tags; root: the root's public key, hex. `brokenChain` tells that a desk which may speak cannot prove who it is.
+export function prove(mailbox, contents, key, root) {
+  const proven = new Proven(mailbox, root);
+  for (const { binding, body } of contents.slice().sort(bySeqAndRole)) {
+    try {
+      if (binding.role === REPORTER && ACTS.includes(binding.kind)) proven.entries.push(ownEntry(binding, body, key));
+      else if (proven.maySpeak(binding)) proven.take(binding, proven.signed(binding, body));
+      else continue;
+    } catch (_) {
+      continue;
+    }
+    proven.seq = binding.seq;
+  }
+  return proven.seen();
+}
 
 class Proven {
-  constructor (mailbox, root) {
-    this.mailbox = mailbox
-    this.root = root
-    this.desks = new Set([mailbox.desk])
-    this.recipient = mailbox.case_recipient
-    this.state = STATES[0]
-    this.entries = []
-    this.floors = new Map()
-    this.highestSeq = 0
-    this.generation = 0
-    this.trusted = new Map()
-    this.broken = false // whether a desk that may speak has no chain of signatures from the root
+  constructor(mailbox, root) {
+    this.mailbox = mailbox;
+    this.root = root;
+    this.desks = new Set([mailbox.desk]);
+    this.caseRecipient = mailbox.case_recipient;
+    this.state = STATES[0];
+    this.entries = [];
+    this.floors = new Map();
+    this.seq = 0;
+    this.generation = 0;
+    this.keys = new Map();
+    this.brokenChain = false;
   }
 
   // Whether the desk has the case, in an epoch that it has not left behind.
-  maySpeak (binding) {
-    return this.desks.has(binding.desk) && binding.epoch >= (this.floors.get(binding.desk) || 1)
+  maySpeak(binding) {
+    return this.desks.has(binding.desk) && binding.epoch >= (this.floors.get(binding.desk) || 1);
   }
 
-  take (binding, content) {
-    if (binding.kind === 'reply') this.entries.push(entryOf(binding, DESK, content))
-    else if (binding.kind === 'state') this.state = stateOf(content)
-    else if (binding.kind === 'desk') this.desks.add(textValue(content, 'desk'))
-    else if (binding.kind === 'recipient') this.renew(binding, content)
+  // Learn what a desk said.
+  take(binding, content) {
+    if (binding.kind === "reply") this.entries.push(entryOf(binding, DESK, content));
+    else if (binding.kind === "state") this.state = stateOf(content);
+    else if (binding.kind === "desk") this.desks.add(textValue(content, "desk"));
+    else if (binding.kind === "recipient") this.renew(binding, content);
   }
 
-  // Later acts are sealed to the newest generation; what its desk signed under an earlier epoch counts no more.
-  renew (binding, content) {
-    if (!Number.isInteger(content.generation)) throw new Damaged('generation')
-    if (content.generation <= this.generation) return
-    this.recipient = textValue(content, 'recipient')
-    this.generation = content.generation
-    this.floors.set(binding.desk, binding.epoch)
+  // Later acts go to the newest recipient, and what its desk signed in an earlier epoch counts no more.
+  renew(binding, content) {
+    if (!Number.isInteger(content.generation)) throw new Error("a generation has no number");
+    if (content.generation <= this.generation) return;
+    this.caseRecipient = textValue(content, "recipient");
+    this.generation = content.generation;
+    this.floors.set(binding.desk, binding.epoch);
   }
 
-  // The content that a desk signed under this header; Damaged when the signature is not its own.
-  signed (binding, body) {
-    const { content, signature } = documentOf(body)
-    const key = this.desk(binding.desk).get(binding.epoch)
-    const message = utf8(canonical([binding, content]))
-    if (!key || !verify(key, SIGNATURE_CONTEXT, message, fromBase64(String(signature)))) throw new Damaged('signature')
-    return content
+  // The content that a desk signed under this header; Error when no epoch of the desk signed it.
+  signed(binding, body) {
+    const key = this.keysOf(binding.desk)[binding.epoch];
+    if (!key) throw new Error("an epoch that there is not");
+    return contentOf({ content: signedContent(documentOf(body), binding, key) });
   }
 
-  // The verify keys of a desk by epoch; none when its chain is missing or broken.
-  desk (name) {
-    if (!this.trusted.has(name)) this.trusted.set(name, this.verifiedKeys(name))
-    return this.trusted.get(name)
+  // A desk's verify keys by epoch, none behind a broken chain.
+  keysOf(desk) {
+    if (!this.keys.has(desk)) this.keys.set(desk, this.verifiedKeys(desk));
+    return this.keys.get(desk);
   }
 
-  verifiedKeys (name) {
+  verifiedKeys(desk) {
+    const { site, desks } = this.mailbox;
     try {
-      const statements = Object.prototype.hasOwnProperty.call(this.mailbox.desks, name) ? this.mailbox.desks[name] : []
-      return new Map(verifyChain(this.root, this.mailbox.site, name, statements).verifyKeys)
+      return verifyChain(this.root, site, desk, new Map(Object.entries(desks)).get(desk) || []).verifyKeys;
     } catch (_) {
-      this.broken = true
-      return new Map()
+      this.brokenChain = true;
+      return {};
     }
   }
-}
 
-// State and conversation of a mailbox whose card is genuine.
-//
-// contents: [{binding, body}] as they opened; messageKey: the key of the reporter's tags; root: the root's public key.
-export function prove (mailbox, contents, messageKey, root) {
-  const proven = new Proven(mailbox, root)
-  for (const { binding, body } of contents.slice().sort(bySeqAndRole)) {
-    try {
-      if (binding.role === REPORTER && ACTS.includes(binding.kind)) proven.entries.push(ownEntry(binding, body, messageKey))
-      else if (proven.maySpeak(binding)) proven.take(binding, proven.signed(binding, body))
-      else continue
-    } catch (_) {
-      continue // what proves nothing is not shown
-    }
-    proven.highestSeq = binding.seq
-  }
-  return summary(proven)
-}
-
-function summary (proven) {
-  const entries = inOrder(proven.entries)
-  const last = kind => entries.filter(entry => entry.kind === kind).pop()
-  const notify = last('notify')
-  const identity = last('identity')
-  return {
-    state: proven.state,
-    entries,
-    notifyFirst: notify ? notify.text : null,
-    identifiedOn: identity ? identity.on : null,
-    recipient: proven.recipient,
-    highestSeq: proven.highestSeq,
-    broken: proven.broken
+  seen() {
+    const entries = inOrder(this.entries);
+    const last = (kind) => entries.filter((entry) => entry.kind === kind).pop() || {};
+    const { state, caseRecipient, seq, brokenChain } = this;
+    const notifyFirst = last("notify").text || null;
+    return { state, entries, notifyFirst, identifiedOn: last("identity").on || null, caseRecipient, seq, brokenChain };
   }
 }
 
-// What the reporter did, under a tag that only the receipt yields; Damaged otherwise.
-function ownEntry (binding, body, messageKey) {
-  const { content, tag } = documentOf(body)
-  if (tag !== actTag(messageKey, binding, content)) throw new Damaged('tag')
-  return entryOf(binding, REPORTER, content)
+// What the reporter did, under a tag that only the receipt yields; Error otherwise.
+function ownEntry(binding, body, key) {
+  const document = documentOf(body);
+  const content = contentOf(document);
+  if (document.tag !== actTag(key, binding, content)) throw new Error("not written with the receipt");
+  return entryOf(binding, REPORTER, content);
 }
 
-function documentOf (body) {
-  const found = JSON.parse(fromUtf8(body))
-  const content = found && found.content
-  if (!content || typeof content !== 'object' || Array.isArray(content)) throw new Damaged('content')
-  return found
+function documentOf(body) {
+  return JSON.parse(text(body));
 }
 
-function stateOf (content) {
-  if (!STATES.includes(content.state)) throw new Damaged('state')
-  return content.state
+function contentOf({ content }) {
+  if (!content || typeof content !== "object" || Array.isArray(content)) throw new Error("content of another shape");
+  return content;
 }
 
-function bySeqAndRole (one, other) {
-  const [first, second] = [one.binding, other.binding]
-  return first.seq - second.seq || (first.role < second.role ? -1 : first.role > second.role ? 1 : 0)
+function stateOf({ state }) {
+  if (!STATES.includes(state)) throw new Error("a state that there is not");
+  return state;
+}
+
+function bySeqAndRole({ binding: one }, { binding: other }) {
+  return one.seq - other.seq || compare(one.role, other.role);
 }

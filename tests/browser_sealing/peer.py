@@ -23,9 +23,9 @@ class Refused(Exception):
 class Peer:
     """One Node process; `peer("receipt.words", …)` calls what a module exports."""
 
-    def __init__(self) -> None:
+    def __init__(self, script: Path = SCRIPT) -> None:
         self._process = subprocess.Popen(
-            ["node", SCRIPT], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=ROOT
+            ["node", script], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=ROOT
         )
 
     def __enter__(self) -> Self:
