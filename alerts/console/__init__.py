@@ -13,11 +13,13 @@ from alerts.console.activity_pages import ActivityPages
 from alerts.console.administration_pages import AdministrationPages
 from alerts.console.case_pages import CasePages
 from alerts.console.desk_pages import DeskPages
+from alerts.console.dismissal_pages import DismissalPages
 from alerts.console.doors import Doors
 from alerts.console.frame import install_frame
 from alerts.console.import_pages import ImportPages
 from alerts.console.inbox_pages import InboxPages
 from alerts.console.program import open_console
+from alerts.console.quarantine_pages import QuarantinePages
 from alerts.console.refusals import install_refusals
 from alerts.console.sessions import MemorySessions
 from alerts.console.trail_pages import TrailPages
@@ -42,6 +44,8 @@ def create_app(config: ConsoleConfig | None = None, *, clock: Callable[[], float
     case_pages.install(app)
     for pages in (
         InboxPages,
+        DismissalPages,
+        QuarantinePages,
         ActivityPages,
         ImportPages,
         DeskPages,

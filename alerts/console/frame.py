@@ -30,6 +30,9 @@ PLACES = (
 )
 PARTS = {
     "case": "inbox",
+    "review_dismissal": "inbox",
+    "dismiss": "inbox",
+    "quarantine": "inbox",
     "decide": "inbox",
     "write_message": "inbox",
     "flag": "inbox",

@@ -7,18 +7,27 @@ from typing import Any, Self
 
 from alerts.i18n import N_
 from alerts.inbox import Line, urgency
-from alerts.model import CLOSED, State
+from alerts.model import CLOSED, Decision, State
 
 PAGE_SIZE = 100
 NEIGHBOURS = 12
 STILL_OPEN, OVER = "open", "closed"
 PRIORITIES = ("P1", "P2", "P3", "P4")
 
+# What a flood or a careless hand leaves behind. Each is a hint to look at together, never a verdict.
+SUSPICIONS: Mapping[str, tuple[str, Callable[[Line], bool]]] = {
+    "trap": (N_("Llenó el campo invisible"), lambda line: line.fell_for_the_trap),
+    "same": (N_("El mismo texto que otra"), lambda line: line.copies > 0),
+    "thin": (N_("Sin hechos suficientes"), lambda line: not line.sufficient),
+}
+ANY_SUSPICION = "any"
+
 SORTS: Mapping[str, tuple[str, Callable[[Line], Any]]] = {
     "priority": (N_("Prioridad"), urgency),
     "score": (N_("Puntaje"), lambda line: (-line.score, line.received_on)),
     "newest": (N_("Más recientes"), lambda line: (-int(line.received_on.replace("-", "")), line.priority)),
     "oldest": (N_("Más antiguas"), lambda line: (line.received_on, line.priority)),
+    "same": (N_("Mismo texto, juntas"), lambda line: (-line.copies, line.text_digest, line.received_on)),
 }
 
 
@@ -31,6 +40,7 @@ class Selection:
     channel: str = ""
     institution: str = ""
     awaiting: str = ""
+    suspicion: str = ""
     sort: str = "priority"
     page: int = 1
 
@@ -38,13 +48,14 @@ class Selection:
     def read(cls, args: Mapping[str, str]) -> Self:
         """The selection of an address; whatever it does not know is no filter."""
         sort = args.get("sort", "")
-        page = args.get("page", "")
+        page, suspicion = args.get("page", ""), args.get("suspicion", "")
         return cls(
             state=args.get("state", ""),
             priority=args.get("priority", ""),
             channel=args.get("channel", ""),
             institution=args.get("institution", ""),
             awaiting="yes" if args.get("awaiting") else "",
+            suspicion=suspicion if suspicion in (*SUSPICIONS, ANY_SUSPICION) else "",
             sort=sort if sort in SORTS else "priority",
             page=int(page) if page.isascii() and page.isdigit() and len(page) < 6 else 1,
         )
@@ -61,7 +72,7 @@ class Selection:
     @property
     def filters(self) -> bool:
         """Whether it leaves anything out."""
-        return any((self.state, self.priority, self.channel, self.institution, self.awaiting))
+        return any((self.state, self.priority, self.channel, self.institution, self.awaiting, self.suspicion))
 
     def takes(self, line: Line) -> bool:
         """Whether a line is among those to show."""
@@ -71,6 +82,14 @@ class Selection:
             and self.channel in ("", line.channel)
             and self.institution in ("", line.institution)
             and (not self.awaiting or line.awaits_reply)
+            and (not self.suspicion or self._suspects(line))
+        )
+
+    def _suspects(self, line: Line) -> bool:
+        """Whether the line shows the suspicion that is looked for, and can still be dismissed."""
+        shown = suspicions(line)
+        return is_dismissable(line) and (
+            self.suspicion in shown or (self.suspicion == ANY_SUSPICION and shown != [])
         )
 
     def _takes_state(self, state: str) -> bool:
@@ -81,6 +100,16 @@ class Selection:
     def of(self, lines: Iterable[Line]) -> list[Line]:
         """The chosen lines in the chosen order."""
         return sorted(filter(self.takes, lines), key=SORTS[self.sort][1])
+
+
+def suspicions(line: Line) -> list[str]:
+    """What speaks for dismissing a line."""
+    return [name for name, (_label, holds) in SUSPICIONS.items() if holds(line)]
+
+
+def is_dismissable(line: Line) -> bool:
+    """Whether its state lets this person close it as not admitted, without regard to the role."""
+    return not line.recused and bool(Decision.NO_ADMITIR.steps(State(line.state)))
 
 
 @dataclass(frozen=True)

@@ -38,6 +38,8 @@ ACTIONS: Mapping[str, str] = {
     "recusal": N_("Se excusó de una institución"),
     "recusal-lift": N_("Quitó una excusa"),
     "renew": N_("Renovó las llaves de una mesa"),
+    "quarantine-dismiss": N_("Apartó una alerta que no abre"),
+    "quarantine-restore": N_("Trajo de vuelta una alerta que no abre"),
     "flag-evidence": N_("Anotó riesgo para la evidencia"),
     "move": N_("Movió un caso a la mesa alterna"),
     "message": N_("Respondió a quien alertó"),

@@ -8,7 +8,7 @@ from alerts.correspondence import reply
 from alerts.custody.recusals import declare, lift
 from alerts.envelope import seal_bound, signed_body
 from alerts.errors import AccessDenied, Damaged, NotAllowed, Recused
-from alerts.inbox import Inbox, refresh
+from alerts.inbox import Fault, Inbox, refresh
 from alerts.model import Decision, Role, State
 from alerts.reading.casefile import case_recipient
 from alerts.referral import Order, Registry
@@ -216,16 +216,18 @@ def test_an_index_that_was_tampered_with_is_made_anew(any_world: World) -> None:
         assert len(Inbox(session, any_world.config, keys, rules).lines("analisis")) == 1
 
 
-def test_a_damaged_case_is_listed_first_and_not_hidden(any_world: World) -> None:
+def test_a_case_that_does_not_open_is_told_apart_and_never_hidden(any_world: World) -> None:
     case_id = any_world.collected()[1]
     any_world.collected({**PLAIN, "D3": ["dano"]})
     with any_world.casebook.writing() as session:
         session.execute(update(CaseObject).where(CaseObject.object_id == case_id).values(sealed=b"x"))
+        session.get_one(CaseRow, case_id).dismissed_on = any_world.config.today()
     with any_world.casebook.reading() as session:
-        lines = Inbox(session, any_world.config, any_world.keys("analista"), default_rules()).lines(
-            "analisis"
-        )
-    assert [line.damaged for line in lines] == [True, False]
+        keys = any_world.keys("analista")
+        contents = Inbox(session, any_world.config, keys, default_rules()).contents("analisis")
+    assert len(contents.lines) == 1
+    (unopened,) = contents.unopened
+    assert (unopened.name, unopened.fault, unopened.aside) == (case_id.hex(), Fault.CHANGED, False)
 
 
 def test_a_recused_person_opens_no_case_of_that_institution_or_its_units(any_world: World) -> None:

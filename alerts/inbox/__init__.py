@@ -1,0 +1,7 @@
+"""A desk's inbox: one line a case, what is alike among them, and an index sealed to the desk that opens quickly."""
+
+from alerts.inbox.faults import Fault
+from alerts.inbox.index import Contents, Inbox, Unopened, refresh
+from alerts.inbox.line import Line, Mark, urgency
+
+__all__ = ["Contents", "Fault", "Inbox", "Line", "Mark", "Unopened", "refresh", "urgency"]
