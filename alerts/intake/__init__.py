@@ -8,10 +8,12 @@ from flask import Flask
 from alerts.config import IntakeConfig
 from alerts.filing import Intake, open_intake
 from alerts.intake.pages import IntakePages
+from alerts.web.budget import AlertBudget
 from alerts.web.factory import make_app
 from alerts.web.neutral import install_neutral_page
+from alerts.web.shown import ShownClock
 
-ASSETS = ("css/alertas.css", "js/leave.js", "js/form.js", "img/icon.svg")
+ASSETS = ("css/alertas.css", "js/leave.js", "js/form.js", "built/*.js", "txt/palabras.txt", "img/icon.svg")
 COOKIE = "sa"
 
 
@@ -20,10 +22,13 @@ def create_app(
     *,
     intake: Intake | None = None,
     clock: Callable[[], float] = time.time,
+    monotonic: Callable[[], float] = time.monotonic,
 ) -> Flask:
-    """The intake program of an instance; `intake` and `clock` may be given by a test."""
+    """The intake program of an instance; `intake` and the clocks may be given by a test."""
     config = config or IntakeConfig.load()
     app = make_app(__name__, config, templates="intake", cookie=COOKIE, assets=ASSETS, plays_recordings=True)
     install_neutral_page(app, config)
-    IntakePages(config, intake or open_intake(config), clock).install(app)
+    desk, shown = intake or open_intake(config), ShownClock(config.secret_key, clock)
+    budget = AlertBudget(config.budget, monotonic)
+    IntakePages(config, desk, shown, budget).install(app)
     return app

@@ -11,7 +11,8 @@ from alerts.errors import SealingRefused, StorageUnavailable
 from alerts.filing import Filed, Intake
 from alerts.i18n import N_, SOURCE_LANGUAGE
 from alerts.intake.submission import Submission, poster_code
-from alerts.questionnaire import Problems, check, current
+from alerts.questionnaire import Answers, Problems, check, current
+from alerts.web.budget import AlertBudget, NotNow
 from alerts.web.forms import anchor, build_form, is_list
 from alerts.web.lang import gettext, in_language, language
 from alerts.web.neutral import forgotten
@@ -19,7 +20,8 @@ from alerts.web.security import came_without_cookie, token_is_stale, works_witho
 from alerts.web.segments import SegmentedPage, cut
 from alerts.web.shown import LEAST_SECONDS, ShownClock
 from alerts.web.sizes import RECEIPT_CLASS, padded
-from crypto.receipt import DIGITS, DIGITS_A_GROUP, WORDS, Receipt, new_receipt
+from alerts.web.work import has_work
+from crypto.receipt import DIGITS, DIGITS_A_GROUP, WORDS, Receipt, new_receipt, token_hash
 
 STALE = N_("Pasó mucho tiempo y hay que confirmar el envío. Revise y presione «Enviar mi alerta» otra vez.")
 NO_COOKIE = N_(
@@ -30,12 +32,17 @@ BY_ENTER = N_("Cuando termine, presione «Enviar mi alerta». La tecla Intro no 
 TOO_SOON = N_(
     "El formulario llegó demasiado rápido. Espere unos segundos y presione «Enviar mi alerta» otra vez."
 )
+PATIENCE = N_(
+    "Ahora mismo llegan muchísimas alertas y la suya tiene que esperar un poco. No se perdió nada: todo lo que "
+    "escribió sigue en esta página. Espere un minuto y presione «Enviar mi alerta» otra vez."
+)
 UNAVAILABLE = N_(
     "Ahora mismo no podemos guardar su alerta de forma segura. Espere unos minutos y envíela otra vez."
 )
 
 WORD_NAMES = tuple(f"word{place}" for place in range(WORDS))
-HIDDEN_NAMES = ("csrf_token", "shown", "receipt", "code")
+HIDDEN_NAMES = ("csrf_token", "shown", "receipt", "code", "work")
+RETRY_SECONDS = 60
 GROUP_NAMES = tuple(f"group{place}" for place in range(DIGITS // DIGITS_A_GROUP))
 
 Values = Mapping[str, str]
@@ -44,10 +51,11 @@ Values = Mapping[str, str]
 class IntakePages:
     """The pages of one intake program."""
 
-    def __init__(self, config: IntakeConfig, intake: Intake, clock: Callable[[], float]) -> None:
+    def __init__(self, config: IntakeConfig, intake: Intake, shown: ShownClock, budget: AlertBudget) -> None:
         self._config = config
         self._intake = intake
-        self._shown = ShownClock(config.secret_key, clock)
+        self._shown = shown
+        self._budget = budget
         self._questionnaire = current()
         self._rendered: dict[tuple[str, str], SegmentedPage] = {}
 
@@ -94,20 +102,35 @@ class IntakePages:
         if token_is_stale():
             return self._form_again(sent, 400, notice=NO_COOKIE if came_without_cookie() else STALE)
         if self._shown.is_too_soon(sent.shown):
-            return self._form_again(sent, 429, notice=TOO_SOON)
+            return self._form_again(sent, 429, notice=TOO_SOON, retry_s=LEAST_SECONDS)
+        return self._file(sent, checked)
+
+    def _file(self, sent: Submission, answers: Answers) -> Response:
+        """File checked answers if there is budget for them, and show the receipt."""
         try:
-            filed = self._intake.file(checked, receipt=sent.receipt, code=sent.code)
+            self._budget.take(has_work=self._has_work(sent))
+            filed = self._intake.file(answers, receipt=sent.receipt, code=sent.code, signals=sent.signals)
+        except NotNow as refusal:
+            return self._form_again(sent, 429, notice=PATIENCE, retry_s=refusal.retry_s)
         except (SealingRefused, StorageUnavailable):
-            return self._form_again(sent, 503, notice=UNAVAILABLE)
+            return self._form_again(sent, 503, notice=UNAVAILABLE, retry_s=RETRY_SECONDS)
         return self._receipt_page(sent.receipt, already=filed is Filed.ALREADY)
 
-    def _hidden(self, receipt: Receipt, code: str, shown: str = "") -> dict[str, str]:
-        """The values that travel hidden in the form."""
+    def _has_work(self, sent: Submission) -> bool:
+        """Whether a browser worked for this alert, and nothing speaks for a machine."""
+        if sent.signals or not sent.work:
+            return False
+        hashed = token_hash(sent.receipt, self._config.salt)
+        return has_work(self._shown, work=sent.work, shown=sent.shown, token_hash=hashed)
+
+    def _hidden(self, receipt: Receipt, code: str, shown: str = "", work: str = "") -> dict[str, str]:
+        """The values that travel hidden in the form; work is about the word `shown` that it came with."""
         return {
             "csrf_token": generate_csrf(),
             "shown": shown or self._shown.issue(),
             "receipt": receipt.digits,
             "code": code,
+            "work": work if shown else "",
         }
 
     def _once(self, name: str, slots: tuple[str, ...], render: Callable[[Values], str]) -> SegmentedPage:
@@ -151,16 +174,22 @@ class IntakePages:
         )
 
     def _form_again(
-        self, sent: Submission, status: int, *, problems: Problems | None = None, notice: str = ""
+        self,
+        sent: Submission,
+        status: int,
+        *,
+        problems: Problems | None = None,
+        notice: str = "",
+        retry_s: int = 0,
     ) -> Response:
         """The form with everything that was sent in its place."""
         is_ours = self._shown.age_s(sent.shown) is not None
-        hidden = self._hidden(sent.receipt, sent.code, sent.shown if is_ours else "")
+        hidden = self._hidden(sent.receipt, sent.code, sent.shown if is_ours else "", sent.work)
         home = carried(sent.code)["home"]
         page = self._form_html(hidden, sent=sent, problems=problems, notice=notice, home=home)
         response = make_response(page, status)
-        if status in (429, 503):
-            response.headers["Retry-After"] = str(LEAST_SECONDS if status == 429 else 60)
+        if retry_s:
+            response.headers["Retry-After"] = str(retry_s)
         return response
 
     def _summary(self, problems: Problems | None) -> list[tuple[str, str, str]]:

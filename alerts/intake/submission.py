@@ -7,9 +7,12 @@ from typing import Self
 from werkzeug.datastructures import MultiDict
 
 from alerts.questionnaire import Questionnaire, Raw
+from alerts.web.work import clean_work
 from crypto.errors import ReceiptError
 from crypto.receipt import Receipt, new_receipt, parse_receipt
 
+HONEYPOT = "website"
+"""A field that people cannot see and are told to leave blank; whoever fills it is heard all the same."""
 CODE_SHAPE = re.compile(r"[0-9A-Z]{3,16}", re.ASCII)
 
 
@@ -23,6 +26,9 @@ class Submission:
     shown: str
     by_enter: bool
     """Whether the Enter key sent the form, and not its button."""
+    work: str = ""
+    signals: str = ""
+    """What speaks for junk: `honeypot`, or nothing."""
 
     @classmethod
     def read(cls, form: MultiDict[str, str], questionnaire: Questionnaire) -> Self:
@@ -33,6 +39,8 @@ class Submission:
             code=poster_code(form.get("code", "")),
             shown=form.get("shown", ""),
             by_enter="enter" in form,
+            work=clean_work(form.get("work", "")),
+            signals="honeypot" if form.get(HONEYPOT) else "",
         )
 
 

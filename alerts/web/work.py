@@ -13,6 +13,11 @@ CONTEXT = b"alertas/v1/work"
 SHAPE = re.compile(r"[0-9]{1,20}", re.ASCII)
 
 
+def clean_work(text: str) -> str:
+    """The digits of a proof of work, or nothing when they are none."""
+    return text if SHAPE.fullmatch(text) else ""
+
+
 def challenge(shown: str, token_hash: bytes) -> bytes:
     """What the work is about: one visit and one alert, whose token the store keeps once."""
     return hashlib.sha256(CONTEXT + shown.encode() + token_hash).digest()
@@ -20,7 +25,7 @@ def challenge(shown: str, token_hash: bytes) -> bytes:
 
 def is_work(work: str, shown: str, token_hash: bytes) -> bool:
     """Whether these digits prove work on this challenge."""
-    if not SHAPE.fullmatch(work):
+    if not clean_work(work):
         return False
     digest = hashlib.sha256(challenge(shown, token_hash) + work.encode()).digest()
     return int.from_bytes(digest, "big") >> (256 - WORK_BITS) == 0
