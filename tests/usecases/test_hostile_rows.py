@@ -38,7 +38,7 @@ CRAFTED: dict[str, bytes] = {
     "no answers": canonical({**GOOD, "answers": '{"answers":{},"version":1}'}),
     "unknown option": canonical({**GOOD, "answers": answers_with(B1=["nada-de-eso"])}),
     "unknown institution": canonical({**GOOD, "answers": answers_with(A1="I999")}),
-    "wrong type": canonical({**GOOD, "answers": answers_with(A1=["I015"])}),
+    "wrong type": canonical({**GOOD, "answers": answers_with(A1={"I015": 1})}),
     "superscript year": canonical({**GOOD, "answers": answers_with(B5_year="²")}),
     "lone surrogate": json.dumps({**GOOD, "answers": answers_with(D5="\ud800")}).encode(),
     "missing field": canonical({"answers": answers_of().to_json().decode()}),
