@@ -1,5 +1,6 @@
 """The views of the intake program: landing, explainer, form, receipt."""
 
+import secrets
 from collections.abc import Callable, Mapping
 
 from flask import Flask, Response, make_response, render_template, request
@@ -10,13 +11,14 @@ from alerts.config import IntakeConfig
 from alerts.errors import SealingRefused, StorageUnavailable
 from alerts.filing import Filed, Intake
 from alerts.i18n import N_, SOURCE_LANGUAGE
+from alerts.intake.in_browser import sealing_of
 from alerts.intake.submission import Submission, poster_code
 from alerts.questionnaire import Answers, Problems, check, current
 from alerts.web.budget import AlertBudget, NotNow
 from alerts.web.forms import anchor, build_form, is_list
 from alerts.web.lang import gettext, in_language, language
 from alerts.web.neutral import forgotten
-from alerts.web.security import came_without_cookie, token_is_stale, works_without_cookies
+from alerts.web.security import allow_connections, came_without_cookie, token_is_stale, works_without_cookies
 from alerts.web.segments import SegmentedPage, cut
 from alerts.web.shown import LEAST_SECONDS, ShownClock
 from alerts.web.sizes import RECEIPT_CLASS, padded
@@ -44,6 +46,7 @@ WORD_NAMES = tuple(f"word{place}" for place in range(WORDS))
 HIDDEN_NAMES = ("csrf_token", "shown", "receipt", "code", "work")
 RETRY_SECONDS = 60
 GROUP_NAMES = tuple(f"group{place}" for place in range(DIGITS // DIGITS_A_GROUP))
+RECEIPT_NAMES = (*WORD_NAMES, *GROUP_NAMES, "entry")
 
 Values = Mapping[str, str]
 
@@ -57,6 +60,7 @@ class IntakePages:
         self._shown = shown
         self._budget = budget
         self._questionnaire = current()
+        self._sealing = sealing_of(config)
         self._rendered: dict[tuple[str, str], SegmentedPage] = {}
 
     def install(self, app: Flask) -> None:
@@ -86,6 +90,7 @@ class IntakePages:
 
     def show_form(self) -> Response:
         """The blank form, with a receipt drawn for whoever fills it."""
+        allow_connections()
         code = poster_code(request.args.get("code", ""))
         page = self._once("form", (*HIDDEN_NAMES, "keep", "home"), self._blank_form)
         return page.respond({**self._hidden(new_receipt(), code), **carried(code)})
@@ -143,9 +148,9 @@ class IntakePages:
     def _receipt_page(self, receipt: Receipt, *, already: bool) -> Response:
         """The receipt, once, in the answer to the form itself; all receipts make pages of one size."""
         page = self._once(
-            f"receipt {already}", WORD_NAMES + GROUP_NAMES, lambda marks: receipt_html(marks, already=already)
+            f"receipt {already}", RECEIPT_NAMES, lambda marks: receipt_html(marks, already=already)
         )
-        values = zip(WORD_NAMES + GROUP_NAMES, (*receipt.words, *receipt.digits.split()), strict=True)
+        values = zip(RECEIPT_NAMES, (*receipt.words, *receipt.digits.split(), secrets.token_hex(16)), strict=True)
         return forgotten(make_response(padded(page.text(dict(values)).decode(), RECEIPT_CLASS)))
 
     def _blank_form(self, marks: Values) -> str:
@@ -170,6 +175,7 @@ class IntakePages:
             notice=notice,
             elsewhere=[body for body in institutions() if body.is_redirect],
             is_list=is_list,
+            sealing=self._sealing,
             **links,
         )
 
@@ -183,6 +189,7 @@ class IntakePages:
         retry_s: int = 0,
     ) -> Response:
         """The form with everything that was sent in its place."""
+        allow_connections()
         is_ours = self._shown.age_s(sent.shown) is not None
         hidden = self._hidden(sent.receipt, sent.code, sent.shown if is_ours else "", sent.work)
         home = carried(sent.code)["home"]
@@ -204,7 +211,8 @@ class IntakePages:
 def receipt_html(values: Values, *, already: bool) -> str:
     """The page of a receipt whose words and groups of digits are `values`."""
     words, groups = ([values[name] for name in names] for names in (WORD_NAMES, GROUP_NAMES))
-    return render_template("receipt.html", words=words, groups=groups, already=already)
+    carried_on = {"receipt": " ".join(groups), "entry": values["entry"]}
+    return render_template("receipt.html", words=words, groups=groups, already=already, **carried_on)
 
 
 def landing_path(code: str) -> str:
