@@ -1,0 +1,10 @@
+"""Telling a description from the name of a file that a program left in its place."""
+
+import re
+
+_FILE = re.compile(r"(?:\A[A-Za-z]:\\|\A\\\\|\A/|\Afile:|\A\S+\.[A-Za-z0-9]{3,4}\Z|\\Users\\|/home/|/Users/)")
+
+
+def looks_like_a_path(text: str) -> bool:
+    """Whether a text is a file's name or place on somebody's computer."""
+    return _FILE.search(text) is not None
