@@ -15,6 +15,7 @@ from alerts.console.case_pages import CasePages
 from alerts.console.desk_pages import DeskPages
 from alerts.console.dismissal_pages import DismissalPages
 from alerts.console.doors import Doors
+from alerts.console.file_pages import FilePages
 from alerts.console.frame import install_frame
 from alerts.console.import_pages import ImportPages
 from alerts.console.inbox_pages import InboxPages
@@ -42,6 +43,7 @@ def create_app(config: ConsoleConfig | None = None, *, clock: Callable[[], float
     case_pages = CasePages(console)
     Doors(console, resume=case_pages.resume).install(app)
     case_pages.install(app)
+    FilePages(console, case_pages).install(app)
     for pages in (
         InboxPages,
         DismissalPages,

@@ -20,13 +20,15 @@ from alerts.correspondence import reply
 from alerts.custody.desks import Desk, desks
 from alerts.custody.keyring import Keyring
 from alerts.errors import AccessDenied, Damaged, NotAllowed, Recused, Stale, StorageUnavailable
+from alerts.evidence.kinds import safe_name
+from alerts.evidence_export import Exporter
 from alerts.i18n import N_
-from alerts.inbox import Line
+from alerts.inbox import Line, context_of
 from alerts.model import Decision, Ground, Result, Role
 from alerts.reading.casefile import Archive, CaseFile
 from alerts.referral import ALTERNATE, REASON_LIMIT, Order, Registry, is_case_name
 from alerts.storage.casebook import CaseRow
-from alerts.triage import Context, assess
+from alerts.triage import assess
 from alerts.web.security import answers_stale_token, token_is_stale
 
 STALE_PAGE = N_("La página estuvo abierta mucho tiempo. Revise lo que escribió y envíelo otra vez.")
@@ -72,24 +74,30 @@ class CasePages:
 
     def install(self, app: Flask) -> None:
         """Serve the pages."""
-        app.jinja_env.globals.update(term_label=case_view.term_label, act_label=case_view.act_label)
+        app.jinja_env.globals.update(
+            term_label=case_view.term_label,
+            act_label=case_view.act_label,
+            file_sealings=case_view.FILE_SEALINGS,
+        )
+        app.jinja_env.filters["file_name"] = safe_name
         add = app.add_url_rule
         add("/cases/<case>", "case", self.show, methods=["GET"])
         add("/cases/<case>/decide", "decide", self.decide, methods=["POST"])
         add("/cases/<case>/message", "write_message", self.write, methods=["POST"])
         add("/cases/<case>/flag", "flag", self.flag, methods=["POST"])
+        add("/cases/<case>/identity", "reveal_identity", self.reveal_identity, methods=["POST"])
         add("/cases/<case>/move", "move", self.move, methods=["POST"])
 
     def show(self, case: str) -> ResponseReturnValue:
         """The whole case; that it was opened is in the trail."""
-        page = self._page(case, Typed())
+        page = self.page(case, Typed())
         self._console.note(who().username, "open", case)
         return page
 
     def resume(self, interrupted: Interrupted) -> ResponseReturnValue:
         """The case whose form was interrupted, with what was typed; nothing of it is done."""
         form = "message" if "message" in interrupted.typed else "decide"
-        page = self._page(interrupted.case, Typed(form, INTERRUPTED, interrupted.typed))
+        page = self.page(interrupted.case, Typed(form, INTERRUPTED, interrupted.typed))
         self._console.note(who().username, "open", interrupted.case)
         return page
 
@@ -114,6 +122,15 @@ class CasePages:
         """Move a case that concerns the Commission's own staff."""
         return self._act("move", case, move_to_alternate, MOVED)
 
+    @answers_stale_token
+    def reveal_identity(self, case: str) -> ResponseReturnValue:
+        """The case with what the reporter told of themselves; that it was shown is in the trail."""
+        if token_is_stale():
+            return self._again(case, "identity", STALE_PAGE, {}, 400)
+        page = self.page(case, Typed("identity"), reveals_identity=True)
+        self._console.note(who().username, "identity", case)
+        return page
+
     def _act(self, form: str, name: str, act: Act, done: str) -> ResponseReturnValue:
         """Do one act in one transaction; what cannot be done shows the page again with everything typed."""
         typed = {field: request.form[field] for field in FIELDS if field in request.form}
@@ -122,7 +139,7 @@ class CasePages:
         try:
             with self._console.acting() as stored:
                 keys = self._console.keys(stored)
-                case = self._open(stored, keys, name)
+                case = self.open(stored, keys, name, notes=False)
                 check_revision(case)
                 act(stored, Registry(stored, self._console.config, self._console.trail, keys), case)
         except NotAllowed as refusal:
@@ -144,7 +161,7 @@ class CasePages:
     def _again(
         self, name: str, form: str, problem: str, typed: Mapping[str, str], status: int
     ) -> ResponseReturnValue:
-        return make_response(self._page(name, Typed(form, problem, typed)), status)
+        return make_response(self.page(name, Typed(form, problem, typed)), status)
 
     def _decide(self, stored: Session, registry: Registry, case: CaseFile) -> None:
         order = order_in_form()
@@ -173,37 +190,44 @@ class CasePages:
             text=request.form.get("message", ""),
         )
 
-    def _open(self, stored: Session, keys: Keyring, name: str) -> CaseFile:
-        """The case; the same 404 for one that does not exist and one that is not this person's."""
+    def open(self, stored: Session, keys: Keyring, name: str, *, notes: bool = True) -> CaseFile:
+        """The case; the same 404 for one that does not exist and one that is not this person's.
+
+        `notes` puts a refusal into the trail, which a transaction that already writes cannot wait for.
+        """
         if not is_case_name(name):
             abort(404)
         try:
             return Archive(stored, self._console.config, keys).open(bytes.fromhex(name))
         except AccessDenied as refusal:
-            if request.method == "GET" and stored.get(CaseRow, bytes.fromhex(name)) is not None:
+            if notes and stored.get(CaseRow, bytes.fromhex(name)) is not None:
                 self._console.note(who().username, "open-refused", name)
             if isinstance(refusal, Recused):
                 raise
             abort(404)
 
-    def _page(self, name: str, typed: Typed) -> str:
+    def page(self, name: str, typed: Typed, *, reveals_identity: bool = False) -> str:
+        """The page of a case, with what was typed into a form of it and what to mend."""
         with self._console.casebook.reading() as stored:
             keys = self._console.keys(stored)
-            case = self._open(stored, keys, name)
+            case = self.open(stored, keys, name)
             lines = lines_of(self._console, stored, keys)
             origin = resolve(stored, case.code) if case.code else None
             known = desks(stored, self._console.config)
-        return self._render(case, typed, lines, known, origin=origin)
+            files = Exporter(stored, self._console.config, case).shown()
+        return self._render(
+            case, typed, lines, known, origin=origin, files=files, reveals_identity=reveals_identity
+        )
 
     def _render(
-        self, case: CaseFile, typed: Typed, lines: list[Line], known: list[Desk], *, origin: object
+        self, case: CaseFile, typed: Typed, lines: list[Line], known: list[Desk], **values: object
     ) -> str:
         selection = Selection.read(request.args)
         own = next((line for line in lines if line.name == case.name), None)
         lines = [line for line in lines if not line.recused]
         similar = own.similar if own else 0
         offered = case_view.offered(case.card.state, who().role)
-        context = Context(similar_last_year=similar, evidence_at_risk=case.card.evidence_at_risk)
+        context = context_of(case, similar=similar)
         assessment = assess(case.answers, context, self._console.rules)
         return render(
             "case.html",
@@ -215,10 +239,11 @@ class CasePages:
             maximum=self._console.rules.maximum,
             similar=similar,
             alike=alike(lines, own),
-            origin=origin,
             desk_names={desk.desk: desk.name for desk in known},
             offered=offered,
-            warn_first=case_view.asks_for_notice(case, offered),
+            wish=case_view.wish_of(case),
+            may_refer=not case_view.REFERRALS.isdisjoint(offered),
+            sealing=case_view.sealing_of(case),
             irreversible=case_view.IRREVERSIBLE,
             receiving=[desk for desk in known if desk.kind == "investigation"],
             grounds=list(Ground),
@@ -230,6 +255,7 @@ class CasePages:
             neighbours=around(selection.of(lines), case.name),
             limits={"reason": REASON_LIMIT, "message": MESSAGE_LIMIT},
             hours=self._console.config.collect_hours,
+            **values,
         )
 
 

@@ -4,9 +4,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from alerts.catalogues import departments, municipalities
+from alerts.conversation import Act
 from alerts.errors import Damaged
 from alerts.i18n import N_
-from alerts.model import Decision, Ground, Result, Role, State, decisions_from
+from alerts.model import Channel, Decision, Ground, Result, Role, SealedBy, State, decisions_from
 from alerts.questionnaire import CHECKED, Answers, Kind, Question, Questionnaire, Section, published
 from alerts.reading.card import Step
 from alerts.reading.casefile import CaseFile
@@ -136,10 +137,59 @@ def offered(state: State, role: Role) -> list[Decision]:
     return [decision for decision in decisions_from(state) if may_sign(role, decision)]
 
 
-def asks_for_notice(case: CaseFile, offered: Sequence[Decision]) -> bool:
-    """Whether the reporter asked to be told before a referral that may be decided now, and can be told."""
-    asked = case.answers.one("notify_first") == CHECKED
-    return asked and bool(case.mailbox) and not REFERRALS.isdisjoint(offered)
+@dataclass(frozen=True)
+class Wish:
+    """Whether the reporter wants to be told before a referral, since when that is so, and whether it can be done."""
+
+    wants: bool
+    changed_on: str = ""
+    reachable: bool = True
+
+
+def wish_of(case: CaseFile) -> Wish:
+    """The wish as it was said last."""
+    changes = [entry.on for entry in case.entries if entry.kind == Act.NOTIFY]
+    return Wish(
+        wants=case.notify_first == CHECKED,
+        changed_on=changes[-1] if changes else "",
+        reachable=bool(case.mailbox) and not case.mailbox_closed_on,
+    )
+
+
+@dataclass(frozen=True)
+class Sealing:
+    """Who could read an alert before it was sealed: in a few words, and explained; both as message ids."""
+
+    label: str
+    explanation: str
+
+
+ON_PAPER = Sealing(
+    N_("Sellada al ingresar el papel"),
+    N_("Llegó en papel. Quien ingresó el formulario lo leyó; el sistema la selló al guardarla."),
+)
+SEALINGS = {
+    SealedBy.SENDER: Sealing(
+        N_("Sellada antes de enviarse"),
+        N_("El navegador de quien alertó la selló antes de enviarla: el sitio público nunca pudo leerla."),
+    ),
+    SealedBy.ARRIVAL: Sealing(
+        N_("Sellada al llegar"),
+        N_(
+            "Quien alertó la envió sin sellarla en su aparato. El sitio público la selló al recibirla: "
+            "por un instante estuvo legible en la memoria de ese servidor."
+        ),
+    ),
+}
+FILE_SEALINGS = {
+    SealedBy.SENDER: N_("sellado antes de enviarse"),
+    SealedBy.ARRIVAL: N_("sellado al llegar"),
+}
+
+
+def sealing_of(case: CaseFile) -> Sealing:
+    """How the alert was sealed."""
+    return ON_PAPER if case.channel is Channel.PAPER else SEALINGS[case.sealed_by]
 
 
 def act_label(step: Step) -> str:

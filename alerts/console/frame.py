@@ -6,6 +6,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from babel.dates import format_date, format_datetime
+from babel.numbers import format_decimal
 from flask import Flask, g, render_template, request
 
 from alerts.catalogues import Institution, institution, institutions
@@ -18,6 +19,7 @@ from alerts.web.forms import INSTITUTION_KINDS
 from alerts.web.lang import LANGUAGE_NAMES, gettext, language
 
 SHORT_NAME = 8
+KILOBYTE = 1000
 
 PLACES = (
     ("inbox", N_("Casos")),
@@ -35,6 +37,10 @@ PARTS = {
     "quarantine": "inbox",
     "decide": "inbox",
     "write_message": "inbox",
+    "reveal_identity": "inbox",
+    "export_copy": "inbox",
+    "export_original": "inbox",
+    "export_sealed": "inbox",
     "flag": "inbox",
     "move": "inbox",
     "activity": "activities",
@@ -77,6 +83,7 @@ def install_frame(app: Flask) -> None:
         state_label=state_label,
         state_shape=state_shape,
         channel_label=channel_label,
+        size=size,
     )
     app.jinja_env.globals["channels"] = [(channel.value, channel.label) for channel in Channel]
 
@@ -130,6 +137,15 @@ def moment(value: str) -> str:
 def short(name: str) -> str:
     """The first eight signs of a case's name, by which people speak of it."""
     return name[:SHORT_NAME]
+
+
+def size(length: int) -> str:
+    """A number of bytes as people say it, such as "2.4 MB"."""
+    if length < KILOBYTE:
+        return f"{length} B"
+    if length < KILOBYTE**2:
+        return f"{format_decimal(round(length / KILOBYTE), locale=language())} kB"
+    return f"{format_decimal(round(length / KILOBYTE**2, 1), locale=language())} MB"
 
 
 def institution_name(institution_id: str | None) -> str:

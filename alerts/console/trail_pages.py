@@ -38,6 +38,10 @@ ACTIONS: Mapping[str, str] = {
     "recusal": N_("Se excusó de una institución"),
     "recusal-lift": N_("Quitó una excusa"),
     "renew": N_("Renovó las llaves de una mesa"),
+    "identity": N_("Vio la identidad de quien alertó"),
+    "export-copy": N_("Exportó una copia limpia de un archivo"),
+    "export-original": N_("Exportó el original de un archivo"),
+    "export-sealed": N_("Exportó un archivo sellado"),
     "quarantine-dismiss": N_("Apartó una alerta que no abre"),
     "quarantine-restore": N_("Trajo de vuelta una alerta que no abre"),
     "flag-evidence": N_("Anotó riesgo para la evidencia"),
@@ -60,6 +64,7 @@ ACTIONS: Mapping[str, str] = {
 
 DETAILS: Mapping[str, str] = {
     "desk": N_("mesa"),
+    "file": N_("archivo"),
     "revision": N_("revisión"),
     "card": N_("ficha"),
     "objects": N_("objetos"),

@@ -2,6 +2,6 @@
 
 from alerts.inbox.faults import Fault
 from alerts.inbox.index import Contents, Inbox, Unopened, refresh
-from alerts.inbox.line import Line, Mark, urgency
+from alerts.inbox.line import Line, Mark, context_of, urgency
 
-__all__ = ["Contents", "Fault", "Inbox", "Line", "Mark", "Unopened", "refresh", "urgency"]
+__all__ = ["Contents", "Fault", "Inbox", "Line", "Mark", "Unopened", "context_of", "refresh", "urgency"]

@@ -9,7 +9,6 @@ from alerts.custody.keyring import Keyring
 from alerts.errors import Damaged
 from alerts.filing import alert_binding, case_key_binding
 from alerts.i18n import N_
-from alerts.reading.alert_text import AlertText
 from alerts.storage.casebook import CaseKey, CaseObject, CaseRow
 from alerts.unsealing import open_bound, open_key
 from crypto.errors import CryptoError
@@ -59,20 +58,17 @@ def fault_of(
     identity = own_identity(config, keys, row.case_id.hex(), key_rows)
     if identity is None:
         return Fault.KEY
-    return text_fault(config, row.case_id.hex(), text, identity)
+    fault = text_fault(config, row.case_id.hex(), text, identity)
+    return Fault.CARD if fault is Fault.FORM and row.revision else fault
 
 
 def text_fault(config: ConsoleConfig, case: str, text: CaseObject, identity: HybridIdentity) -> Fault:
-    """What is wrong with the text, or after it."""
+    """Whether the text does not open, or says what it should not."""
     try:
-        body = open_bound(text.sealed, [identity], alert_binding(config.site_id, case))
+        open_bound(text.sealed, [identity], alert_binding(config.site_id, case))
     except Damaged:
         return Fault.TEXT
-    try:
-        AlertText.read(body)
-    except Damaged:
-        return Fault.FORM
-    return Fault.CARD
+    return Fault.FORM
 
 
 def own_identity(

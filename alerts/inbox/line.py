@@ -41,6 +41,7 @@ class Line(NamedTuple):
     awaits_reply: bool = False
     damaged: bool = False
     fault: str = ""
+    files: int = 0
     signals: str = ""
     sufficient: bool = True
     text_digest: str = ""
@@ -68,10 +69,8 @@ class Line(NamedTuple):
 
 def line_from(case: CaseFile, rules: Rules, mark: Mark) -> Line:
     """The line of an opened case, scored alone and as one of several."""
-    alone = assess(case.answers, Context(evidence_at_risk=case.card.evidence_at_risk), rules)
-    several = assess(
-        case.answers, Context(similar_last_year=1, evidence_at_risk=case.card.evidence_at_risk), rules
-    )
+    alone = assess(case.answers, context_of(case), rules)
+    several = assess(case.answers, context_of(case, similar=1), rules)
     return Line(
         name=case.name,
         received_on=case.received_on.isoformat(),
@@ -87,11 +86,19 @@ def line_from(case: CaseFile, rules: Rules, mark: Mark) -> Line:
         lanes=tuple(lane.id for lane in alone.lanes),
         awaits_reply=case.awaits_reply,
         damaged=case.damaged > 0,
-        signals=getattr(case, "signals", ""),
+        signals=case.signals,
+        files=len(case.files),
         sufficient=alone.sufficient,
         text_digest=text_digest(case.answers),
         revision=mark.revision,
         objects=mark.objects,
+    )
+
+
+def context_of(case: CaseFile, *, similar: int = 0) -> Context:
+    """What is known of a case beside its answers, with this many others like it."""
+    return Context(
+        similar_last_year=similar, has_files=bool(case.files), evidence_at_risk=case.card.evidence_at_risk
     )
 
 
