@@ -7,6 +7,7 @@ from flask import Flask
 
 from alerts.config import IntakeConfig
 from alerts.filing import Intake, open_intake
+from alerts.intake.api import IntakeApi
 from alerts.intake.pages import IntakePages
 from alerts.web.budget import AlertBudget
 from alerts.web.factory import make_app
@@ -31,4 +32,5 @@ def create_app(
     desk, shown = intake or open_intake(config), ShownClock(config.secret_key, clock)
     budget = AlertBudget(config.budget, monotonic)
     IntakePages(config, desk, shown, budget).install(app)
+    IntakeApi(config, desk, shown, budget).install(app)
     return app

@@ -150,7 +150,9 @@ class IntakePages:
         page = self._once(
             f"receipt {already}", RECEIPT_NAMES, lambda marks: receipt_html(marks, already=already)
         )
-        values = zip(RECEIPT_NAMES, (*receipt.words, *receipt.digits.split(), secrets.token_hex(16)), strict=True)
+        values = zip(
+            RECEIPT_NAMES, (*receipt.words, *receipt.digits.split(), secrets.token_hex(16)), strict=True
+        )
         return forgotten(make_response(padded(page.text(dict(values)).decode(), RECEIPT_CLASS)))
 
     def _blank_form(self, marks: Values) -> str:

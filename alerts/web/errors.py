@@ -7,6 +7,7 @@ from werkzeug.wrappers import Response as WerkzeugResponse
 from alerts.errors import SealingRefused, StorageUnavailable
 from alerts.i18n import N_
 from alerts.web.bodies import UnreadableText, discard_body
+from alerts.web.problems import install_problems, is_api, problem
 
 FALLBACK = (
     N_("No pudimos entender lo que llegó"),
@@ -51,13 +52,16 @@ def render_error(status: int, title: str, advice: str) -> Response:
 
 
 def answer_http_error(error: HTTPException) -> WerkzeugResponse:
-    """The page of an error that Werkzeug or a view raised; redirects pass."""
+    """What is said of an error that Werkzeug or a view raised; redirects pass."""
     if error.code is None or error.code < 400:
         return error.get_response(request.environ)
-    words = NOT_UTF8 if isinstance(error, UnreadableText) else MESSAGES.get(error.code, FALLBACK)
     if error.code == 413:
         discard_body(request)
-    response = render_error(error.code, *words)
+    if is_api():
+        response = problem(error.code)
+    else:
+        words = NOT_UTF8 if isinstance(error, UnreadableText) else MESSAGES.get(error.code, FALLBACK)
+        response = render_error(error.code, *words)
     if error.code == 405:
         response.headers["Allow"] = ", ".join(sorted(getattr(error, "valid_methods", None) or ()))
     return response
@@ -65,12 +69,13 @@ def answer_http_error(error: HTTPException) -> WerkzeugResponse:
 
 def answer_unavailable(_error: Exception) -> Response:
     """The page for a disk or a signing chain that does not let anything be kept."""
-    return render_error(503, *MESSAGES[503])
+    return problem(503) if is_api() else render_error(503, *MESSAGES[503])
 
 
 def install_errors(app: Flask) -> None:
-    """Answer every error with a page."""
+    """Answer every error with a page, or with a problem where a program asked."""
     app.register_error_handler(HTTPException, answer_http_error)
     app.register_error_handler(InternalServerError, answer_http_error)
     app.register_error_handler(StorageUnavailable, answer_unavailable)
     app.register_error_handler(SealingRefused, answer_unavailable)
+    install_problems(app)

@@ -15,6 +15,8 @@ from typing import Any, TypeVar
 from flask import Flask, Response, abort, current_app, g, request
 from flask_wtf.csrf import CSRFError, CSRFProtect
 
+from alerts.web.problems import is_api
+
 View = TypeVar("View", bound=Callable[..., Any])
 
 TOKEN_HOURS = 12
@@ -33,6 +35,7 @@ CONTENT_SECURITY_POLICY = "; ".join(
     )
 )
 
+NOTHING_ALLOWED = "default-src 'none'; form-action 'none'; frame-ancestors 'none'; base-uri 'none'"
 FEATURES_OFF = (
     "accelerometer",
     "autoplay",
@@ -75,6 +78,8 @@ OWN_SITES = frozenset({"same-origin", "none"})
 
 def content_security_policy() -> str:
     """The policy of this response: what all pages allow, and what this one needs beside it."""
+    if is_api():
+        return NOTHING_ALLOWED
     policy = CONTENT_SECURITY_POLICY
     if current_app.config["PLAYS_RECORDINGS"]:
         policy += "; media-src 'self'"
@@ -100,10 +105,17 @@ def protect_response(response: Response) -> Response:
 
 def refuse_foreign_pages() -> None:
     """403 when a browser says that another site's page sends this request; old browsers say nothing."""
-    if request.method in SAFE_METHODS:
+    view = current_app.view_functions.get(request.endpoint or "")
+    if request.method in SAFE_METHODS or getattr(view, "is_open_to_every_site", False):
         return
     if request.headers.get("Sec-Fetch-Site", "none") not in OWN_SITES:
         abort(403)
+
+
+def is_open_to_every_site(view: View) -> View:
+    """Mark a view that pages of other sites may ask: it reads no cookie and acts for nobody in particular."""
+    view.is_open_to_every_site = True  # type: ignore[attr-defined]
+    return view
 
 
 def answers_stale_token(view: View) -> View:
@@ -137,7 +149,7 @@ def token_is_stale() -> bool:
 def check_token(csrf: CSRFProtect) -> None:
     """400 for a form without a valid token, unless its view wants to show the form again with a new one."""
     view = current_app.view_functions.get(request.endpoint or "")
-    if getattr(view, "needs_no_token", False):
+    if is_api() or getattr(view, "needs_no_token", False):  # an interface reads no cookie
         return
     vouched = request.headers.get("Sec-Fetch-Site") == "same-origin"
     if vouched and came_without_cookie() and getattr(view, "works_without_cookies", False):

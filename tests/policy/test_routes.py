@@ -20,6 +20,7 @@ from tests.world import World
 
 # A reporter's pages are a closed list: whatever is added here is read by somebody who is afraid.
 INTAKE = {"/", "/p/<code>", "/P/<code>", "/como", "/alert", "/salir", "/healthz"}
+INTAKE |= {"/api/v1/desks", "/api/v1/alerts", "/api/v1/openapi.json"}
 MAILBOX = {"/buzon", "/salir", "/healthz"}
 LEAVES_A_TRACE = {"trail_entry"}  # opening a case is itself an act that the trail notes
 
