@@ -77,7 +77,7 @@ def _repack(source: "InputContainer", kept: list["Stream"], target: "OutputConta
     filters = {}
     for stream in kept:
         targets[stream.index] = _bare_stream(stream, target)
-        filters[stream.index] = _message_filter(stream)
+        filters[stream.index] = _message_filter(stream, targets[stream.index])
     written = 0
     for packet in source.demux(kept):
         for one in _without_messages(packet, filters[packet.stream.index]):
@@ -98,9 +98,10 @@ def _bare_stream(stream: "Stream", target: "OutputContainer") -> "Stream":
     return bare
 
 
-def _message_filter(stream: "Stream") -> BitStreamFilterContext | None:
+def _message_filter(stream: "Stream", bare: "Stream") -> BitStreamFilterContext | None:
+    """What leaves the messages out; it also puts the stream's header into the form that it gives the pictures."""
     rule = _MESSAGES.get(stream.codec_context.name)
-    return BitStreamFilterContext(rule, stream) if rule else None
+    return BitStreamFilterContext(rule, stream, bare) if rule else None
 
 
 def _without_messages(
