@@ -46,7 +46,7 @@ class Form:
 
 def read_form(answer: Answer) -> Form:
     """The hidden values and the cookie of a form that was just shown."""
-    inputs = HIDDEN.findall(answer.text)
+    inputs = reversed(HIDDEN.findall(answer.text))  # other forms on the page come after it
     found = {first(NAME, each): first(VALUE, each) for each in inputs}
     return Form(found, answer.cookie)
 

@@ -64,8 +64,12 @@ class Connection:
 
     def ask(self, request: bytes) -> Answer:
         """Send a request and read its answer."""
-        self.socket.sendall(request)
+        self.send(request)
         return self.read()
+
+    def send(self, request: bytes) -> None:
+        """Send a request."""
+        self.socket.sendall(request)
 
     def read(self) -> Answer:
         """The next answer."""
