@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from alerts.config import InstanceConfig
@@ -123,6 +123,11 @@ class Mailboxes:
         if row is None:
             return None
         return SealedMailbox(row.case_id, row.desk, row.case_recipient, row.card, entries)
+
+    def count(self) -> int:
+        """How many mailboxes there are."""
+        with self._drop.reading() as session:
+            return session.scalar(select(func.count()).select_from(MailboxRow)) or 0
 
     def statements(self) -> Mapping[str, tuple[str, ...]]:
         """The published statements of every desk, oldest first."""

@@ -4,11 +4,16 @@ from flask import Flask
 
 from alerts.config import MailboxConfig
 from alerts.mailbox import Mailboxes, open_mailboxes
+from alerts.mailbox_site.answers import install_padding
+from alerts.mailbox_site.file_pages import FilePages
+from alerts.mailbox_site.in_browser import opening_of
 from alerts.mailbox_site.pages import MailboxPages
+from alerts.mailbox_site.wording import wish_text
+from alerts.web.budget import UploadBudget
 from alerts.web.factory import make_app
 from alerts.web.neutral import install_neutral_page
 
-ASSETS = ("css/alertas.css", "js/leave.js", "img/icon.svg")
+ASSETS = ("css/alertas.css", "js/leave.js", "built/mailbox.js", "txt/palabras.txt", "img/icon.svg")
 COOKIE = "sb"
 FORM_BYTES = 64 * 1024
 FORM_FIELDS = 20
@@ -26,6 +31,11 @@ def create_app(config: MailboxConfig | None = None, *, mailboxes: Mailboxes | No
         form_bytes=FORM_BYTES,
         form_fields=FORM_FIELDS,
     )
+    app.jinja_env.globals.update(opening=opening_of(config), wish_text=wish_text)
     install_neutral_page(app, config)
-    MailboxPages(mailboxes or open_mailboxes(config)).install(app)
+    install_padding(app)
+    served = mailboxes or open_mailboxes(config)
+    budget = UploadBudget(config.budget, served.count)
+    MailboxPages(served).install(app)
+    FilePages(served, config.files, budget).install(app)
     return app

@@ -1,15 +1,15 @@
-"""What a person typed to open a mailbox, and what to say about a receipt that cannot be one."""
+"""What a person typed in the mailbox's pages, and what to say about a receipt that cannot be one."""
 
 import hashlib
 import re
 import secrets
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Self
 
 from werkzeug.datastructures import MultiDict
 
 from alerts.i18n import N_
-from alerts.questionnaire import clean_text
 from alerts.web.lang import gettext
 from crypto.errors import ReceiptError
 
@@ -26,22 +26,47 @@ ENTRY_SHAPE = re.compile(r"[0-9a-f]{32}", re.ASCII)
 REASONS = {"unknown_word": UNKNOWN_WORD, "length": WRONG_LENGTH, "check": WRONG_CHECK}
 
 
+class Step(StrEnum):
+    """What a form of the mailbox asks for; the page that a form leads to is a step of its own."""
+
+    OPEN = ""
+    MESSAGE = "message"
+    NOTICE = "notice"
+    IDENTIFY = "identify"
+    IDENTITY = "identity"
+    LEAVE = "leave"
+    CLOSE = "close"
+
+
 @dataclass(frozen=True, repr=False)
 class Typed:
-    """The receipt as typed, the message if the form had one, and the number that the form was shown with."""
+    """The receipt as typed, what the form asks for, and the number that it was shown with."""
 
     receipt: str
-    message: str | None
+    message: str | None = None
     entry: str = ""
+    step: Step = Step.OPEN
+    identity: str | None = None
+    notify_first: str = ""
+    confirmed: bool = False
 
     @classmethod
     def read(cls, form: MultiDict[str, str]) -> Self:
         """What the form holds."""
-        return cls(form.get("receipt", ""), form.get("message"), read_entry(form.get("entry", "")))
+        return cls(
+            receipt=form.get("receipt", ""),
+            message=form.get("message"),
+            entry=read_entry(form.get("entry", "")),
+            step=read_step(form),
+            identity=form.get("identity"),
+            notify_first=form.get("notify_first", ""),
+            confirmed="confirm" in form,
+        )
 
-    def clean_message(self) -> str | None:
-        """The message as it is kept, or None when it cannot be read."""
-        return clean_text(self.message or "")
+    @property
+    def has_text(self) -> bool:
+        """Whether there is something that a person would not like to write again."""
+        return bool(self.message or self.identity)
 
     def entry_id(self, text: str) -> bytes | None:
         """The 16 bytes that this text is stored under; None for a form without a number.
@@ -51,7 +76,17 @@ class Typed:
         """
         if not self.entry:
             return None
-        return hashlib.sha256(bytes.fromhex(self.entry) + text.encode()).digest()[:16]
+        about = f"{self.step}\0{text}".encode()  # the forms of one page have one number
+        return hashlib.sha256(bytes.fromhex(self.entry) + about).digest()[:16]
+
+
+def read_step(form: MultiDict[str, str]) -> Step:
+    """What the form asks for; a message in it is one to leave."""
+    try:
+        step = Step(form.get("step", ""))
+    except ValueError:
+        step = Step.OPEN
+    return Step.MESSAGE if step is Step.OPEN and "message" in form else step
 
 
 def new_entry() -> str:

@@ -67,7 +67,9 @@ def make_app(
         MAX_CONTENT_LENGTH=form_bytes, MAX_FORM_MEMORY_SIZE=form_bytes, MAX_FORM_PARTS=form_fields
     )
     app.jinja_loader = FileSystemLoader([TEMPLATES / templates, TEMPLATES / "shared"])
-    app.jinja_env.globals.update(names=config.names, demonstration=config.demonstration)
+    app.jinja_env.globals.update(
+        names=config.names, demonstration=config.demonstration, file_limits=config.files
+    )
     install_languages(app)
     recordings = find_recordings(config) if plays_recordings else {}
     install_assets(app, assets, find_logo(config) | recordings | find_words(assets))

@@ -61,9 +61,11 @@ class Upload:
     """The fields before a file, the file's name and type as its sender gave them, and its bytes as they arrive.
 
     `chunks` raises FileTooLarge, or UnreadableForm when the body is cut off or goes on after the file: what was made of
-    the chunks before must then be thrown away. A form without a file has no name and no chunks.
+    the chunks before must then be thrown away. A form without a file has no name and no chunks. `rest` is what was not
+    read yet: whoever refuses the file before its end should `discard` it, so that the sender can read the answer.
     """
 
+    rest: Body
     fields: Mapping[str, str]
     filename: str = ""
     media_type: str = ""
@@ -80,9 +82,9 @@ def read_upload(request: Request, *, largest_bytes: int) -> Upload:
     events = decoded(body, boundary_of(request))
     fields, file = read_fields(events)
     if file is None:
-        return Upload(fields)
+        return Upload(body, fields)
     return Upload(
-        fields, file.filename, file.headers.get("Content-Type", ""), chunks(body, events, largest_bytes)
+        body, fields, file.filename, file.headers.get("Content-Type", ""), chunks(body, events, largest_bytes)
     )
 
 

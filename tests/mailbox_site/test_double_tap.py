@@ -11,7 +11,7 @@ def test_a_form_sent_three_times_at_once_is_one_message(world):
     app = create_app(world.mailbox_config, mailboxes=world.mailboxes)
     headers = {"Sec-Fetch-Site": "same-origin"}
     opened = app.test_client().post("/buzon", data={"receipt": receipt.digits}, headers=headers)
-    fields = {**Page(opened.text).hidden, "message": "Desde marzo."}
+    fields = {**Page(opened.text).form_with("message"), "message": "Desde marzo."}
 
     def send(_turn):
         return app.test_client().post("/buzon", data=fields, headers=headers)

@@ -4,7 +4,7 @@ import pytest
 
 from alerts.errors import Damaged, StorageUnavailable
 from alerts.mailbox import Mailbox
-from alerts.mailbox_site.pages import MEANINGS
+from alerts.mailbox_site.wording import MEANINGS
 from alerts.model import VisibleState
 from crypto.receipt import Receipt, new_receipt
 from tests.web.instances import answered_mailbox, mailbox_app
@@ -123,8 +123,9 @@ def test_a_message_is_left_and_shown(send, mailboxes):
 
 @pytest.fixture
 def form(send):
-    """The hidden values of an open mailbox's form."""
-    return {name: value for name, value in Page(send(receipt=KNOWN.digits).text).fields if name != "message"}
+    """The hidden values of an open mailbox's form for messages."""
+    sent = Page(send(receipt=KNOWN.digits).text).form_with("message")
+    return {name: value for name, value in sent.items() if name != "message"}
 
 
 def test_the_same_form_again_leaves_nothing_twice(mail, mailboxes, form):
@@ -136,7 +137,7 @@ def test_the_same_form_again_leaves_nothing_twice(mail, mailboxes, form):
 
 def test_the_same_words_in_a_new_form_are_another_message(mail, mailboxes, form):
     first = mail.post("/buzon", data={**form, "message": "¿Hay algo nuevo?"})
-    again = mail.post("/buzon", data={**dict(Page(first.text).fields), "message": "¿Hay algo nuevo?"})
+    again = mail.post("/buzon", data={**Page(first.text).form_with("message"), "message": "¿Hay algo nuevo?"})
     assert again.status_code == 200
     assert len(mailboxes.known[KNOWN].entries) == 4
 
@@ -195,9 +196,10 @@ def test_when_a_message_cannot_be_stored_the_form_keeps_its_number(mail, mailbox
     answer = mail.post("/buzon", data={**form, "message": "Desde marzo."})
     assert answer.status_code == 503
     assert answer.headers["Retry-After"]
-    assert Page(answer.text).hidden["entry"] == form["entry"]
+    again = Page(answer.text).form_with("message")
+    assert again["entry"] == form["entry"]
     mailboxes.failure = None
-    assert mail.post("/buzon", data=dict(Page(answer.text).fields)).status_code == 200
+    assert mail.post("/buzon", data=again).status_code == 200
     assert len(mailboxes.known[KNOWN].entries) == 3
 
 

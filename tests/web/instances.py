@@ -173,6 +173,10 @@ class FakeMailboxes:
         note = FileNote(safe_name(name), media_type, 1, "00" * 32, "00" * 16, SealedBy.ARRIVAL)
         return FakeUpload(self, receipt, note, entry)
 
+    def count(self) -> int:
+        """How many mailboxes there are."""
+        return len(self.known)
+
     def is_new(self, entry_id: bytes | None) -> bool:
         """Whether nothing was kept under this number yet; fails when told."""
         if self.failure:

@@ -10,6 +10,8 @@ class Tag:
 
     name: str
     attributes: dict[str, str]
+    form: int = 0
+    """Which form of the page it belongs to, counted from 1; 0 outside of all."""
 
     def __getitem__(self, name: str) -> str:
         return self.attributes[name]
@@ -32,12 +34,16 @@ class Page(HTMLParser):
         super().__init__()
         self._open: list[Tag] = []
         self._select = ""
+        self._form = self._forms = 0
         self._chosen: list[tuple[str, str]] = []
         self.feed(self.html)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Note an element."""
-        element = Tag(tag, {name: value or "" for name, value in attrs})
+        if tag == "form":
+            self._forms += 1
+            self._form = self._forms
+        element = Tag(tag, {name: value or "" for name, value in attrs}, self._form)
         self.tags.append(element)
         if tag == "select":
             self._select = element["name"]
@@ -48,6 +54,7 @@ class Page(HTMLParser):
 
     def handle_endtag(self, tag: str) -> None:
         """Close an element."""
+        self._form = 0 if tag == "form" else self._form
         while self._open and self._open.pop().name != tag:
             pass
 
@@ -71,6 +78,14 @@ class Page(HTMLParser):
         areas = [(tag["name"], self.texts.get(tag["name"], "")) for tag in self.all("textarea")]
         sent += [(name, text.replace("\r", "").removeprefix("\n")) for name, text in areas]
         return sent + self._chosen
+
+    def form_with(self, name: str, value: str | None = None) -> dict[str, str]:
+        """What a browser would send of the form that has a control of this name, and value if one is given."""
+        inputs = [tag for tag in self.tags if tag.name in {"input", "textarea", "select"} and tag.form]
+        found = next(tag.form for tag in inputs if tag["name"] == name and value in {None, tag.get("value")})
+        names = {tag["name"]: tag.get("value") or "" for tag in inputs if tag.form == found and is_successful(tag)}
+        written = {each: text for each, text in self.fields if each in names and each in self.texts}
+        return names | written
 
     @property
     def hidden(self) -> dict[str, str]:
@@ -96,5 +111,7 @@ class Page(HTMLParser):
 
 
 def is_successful(tag: Tag) -> bool:
-    """Whether a browser would send an input: boxes and buttons only when they are checked."""
+    """Whether a browser would send an input: boxes and buttons only when they are checked, no file unchosen."""
+    if tag.get("type") == "file":
+        return False
     return tag.get("type") not in {"checkbox", "radio"} or "checked" in tag.attributes

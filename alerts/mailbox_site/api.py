@@ -1,0 +1,130 @@
+"""The interface of the mailbox program for its own pages: sealed bytes in and out, found by a token.
+
+Only the receipt yields the token, so that nothing but the token is asked for; it opens nothing.
+"""
+
+from base64 import b64encode
+from collections.abc import Callable
+
+from flask import Flask, Response, request
+
+from alerts.config import MailboxConfig
+from alerts.errors import FileRefused
+from alerts.i18n import N_
+from alerts.mailbox import Mailboxes, SealedMailbox, SealedUpload, Stored
+from alerts.web.budget import NotNow, UploadBudget
+from alerts.web.interface import CLOSING, ENTRY, ENTRY_BYTES, FILE, OPENING, OPENING_BYTES
+from alerts.web.json_bodies import read_json
+from alerts.web.problems import Refused, answer
+from alerts.web.shapes import read_shape
+from alerts.web.uploads import MULTIPART, FileTooLarge, Upload, read_upload
+from crypto.padding import padme
+from crypto.sealed_shape import sealed_length
+
+MAILBOX = "/api/v1/mailbox"
+OPENED_CLASS = 64 * 1024
+BINDING_BYTES = 1024  # more than the header line of a file's plaintext ever has
+NO_MAILBOX = N_("Ningún buzón tiene esta clave. No se guardó nada.")
+NO_FILE = N_("Envíe multipart/form-data: los datos y, al final, el archivo sellado. No se guardó nada.")
+TOO_MANY = N_("Ya hay muchos archivos de este buzón sin recoger. Envíe más otro día.")
+REFUSALS = {"too_large": (413, "payload", ""), "too_many": (422, "files", TOO_MANY)}
+
+
+class MailboxApi:
+    """The views of the interface."""
+
+    def __init__(self, config: MailboxConfig, mailboxes: Mailboxes, budget: UploadBudget) -> None:
+        self._config = config
+        self._mailboxes = mailboxes
+        self._budget = budget
+        self._largest_bytes = sealed_length(padme(config.files.largest_bytes) + BINDING_BYTES, 1)
+
+    def install(self, app: Flask) -> None:
+        """Serve the interface."""
+        views: dict[str, Callable[[], Response]] = {
+            "": self.open_mailbox,
+            "/entries": self.add_entry,
+            "/files": self.add_file,
+            "/close": self.close,
+        }
+        for path, view in views.items():
+            name = f"api_{view.__name__}"
+            app.add_url_rule(MAILBOX + path, name, view, methods=["POST"], provide_automatic_options=False)
+
+    def open_mailbox(self) -> Response:
+        """What a mailbox holds; of the same shape and size when no mailbox has the token."""
+        sent = read_shape(read_json(request, largest_bytes=OPENING_BYTES), OPENING)
+        found = self._mailboxes.sealed_mailbox(sent["token"])
+        document = {
+            "found": found is not None,
+            **content_of(found or SealedMailbox(b"", "", "", b"", ())),
+            "site": self._config.site_id,
+            "root": self._config.root_key.hex(),
+            "desks": self._mailboxes.statements(),
+            "today": self._config.today().isoformat(),
+        }
+        return answer(document, size_class=OPENED_CLASS)
+
+    def add_entry(self) -> Response:
+        """Leave an act for the case, and the mailbox's copy of it."""
+        sent = read_shape(read_json(request, largest_bytes=ENTRY_BYTES), ENTRY)
+        return stored(
+            self._mailboxes.add_sealed(sent["token"], sent["entry"], sent["sealed"], sent["copy"])
+        )
+
+    def add_file(self) -> Response:
+        """Store a file that its sender sealed, as it arrives."""
+        if request.mimetype != MULTIPART:
+            raise Refused(415, detail=NO_FILE)
+        upload = read_upload(request, largest_bytes=self._largest_bytes)
+        try:
+            return stored(self._store(upload))
+        except NotNow as refusal:
+            raise Refused(429, retry_s=refusal.retry_s) from None
+        except FileTooLarge:
+            raise Refused(413, field="payload") from None
+        except FileRefused as refusal:
+            status, field, detail = REFUSALS[refusal.reason]
+            raise Refused(status, field=field, detail=detail) from None
+
+    def close(self) -> Response:
+        """Delete a mailbox with everything in it, and tell its case."""
+        sent = read_shape(read_json(request, largest_bytes=ENTRY_BYTES), CLOSING)
+        if not self._mailboxes.close_sealed(sent["token"], sent["entry"], sent["sealed"]):
+            raise Refused(404, detail=NO_MAILBOX)
+        return answer({"closed": True})
+
+    def _store(self, upload: Upload) -> Stored | None:
+        """What became of a file; None for an unknown token."""
+        sent = read_shape(upload.fields, FILE)
+        with self._budget.upload(request.content_length or self._largest_bytes):
+            file = self._mailboxes.begin_sealed_file(
+                sent["token"], entry_id=sent["entry"], object_id=sent["object"], note=sent["sealed"]
+            )
+            return None if file is None else take(file, upload)
+
+
+def take(file: SealedUpload, upload: Upload) -> Stored:
+    """Store the sealed bytes, whole or not at all."""
+    with file:
+        for chunk in upload.chunks:
+            file.write(chunk)
+        return file.finish()
+
+
+def stored(outcome: Stored | None) -> Response:
+    """The answer to something that was left in a mailbox."""
+    if outcome is None:
+        raise Refused(404, detail=NO_MAILBOX)
+    return answer({"stored": outcome.value}, 201 if outcome is Stored.NEW else 200)
+
+
+def content_of(mailbox: SealedMailbox) -> dict[str, object]:
+    """A mailbox as JSON takes it."""
+    return {
+        "case": mailbox.case_id.hex(),
+        "desk": mailbox.desk,
+        "case_recipient": mailbox.case_recipient,
+        "card": mailbox.card.hex(),
+        "entries": [b64encode(entry).decode() for entry in mailbox.entries],
+    }
