@@ -4,12 +4,15 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from alerts.config import FileLimits, InstanceConfig
+from alerts.config import InstanceConfig
+from alerts.i18n import N_
 from alerts.questionnaire import FIRST_YEAR, OTHER_LIMIT, checking
 from alerts.triage import Rules, default_rules
 from alerts.triage.definition import Condition, DeskTable
+from alerts.web.file_messages import FILE_MESSAGES
 
 MESSAGES: Mapping[str, str] = {
+    # answers that cannot be filed
     "choose_one": checking.CHOOSE_ONE,
     "choose_one_or_unknown": checking.CHOOSE_ONE_OR_UNKNOWN,
     "choose_one_or_silent": checking.CHOOSE_ONE_OR_SILENT,
@@ -29,6 +32,19 @@ MESSAGES: Mapping[str, str] = {
     "month_without_year": checking.MONTH_WITHOUT_YEAR,
     "date_and_unknown": checking.DATE_AND_UNKNOWN,
     "elsewhere": checking.ELSEWHERE,
+    # on the way
+    "sealing": N_("Sellando su alerta en este teléfono o computadora…"),
+    "sending": N_("Enviando su alerta, ya sellada…"),
+    "waiting": N_(
+        "Ahora mismo llegan muchísimas alertas. La suya está sellada y lista: la enviaremos en cuanto se pueda, sin que "
+        "usted haga nada. No cierre esta página."
+    ),
+    "seconds": N_("Próximo intento en {seconds} segundos."),
+    # evidence, beside the receipt
+    "files_label": N_("Archivos"),
+    "files_help": N_("Hasta {count} a la vez, de hasta {size} MB cada uno. Cada archivo se sella aquí antes de salir."),
+    "files_send": N_("Sellar y enviar los archivos"),
+    **FILE_MESSAGES,
 }
 
 
@@ -40,7 +56,6 @@ class Sealing:
     root: str
     arrival: str
     """The table of arrival desks as JSON."""
-    limits: FileLimits
     messages: Mapping[str, str]
     """Spanish message ids by the names that the script knows them by."""
     other_limit: int = OTHER_LIMIT
@@ -53,7 +68,6 @@ def sealing_of(config: InstanceConfig, rules: Rules | None = None) -> Sealing:
         site=config.site_id,
         root=config.root_key.hex(),
         arrival=json.dumps(arrival_table((rules or default_rules()).arrival), separators=(",", ":")),
-        limits=config.files,
         messages=MESSAGES,
     )
 

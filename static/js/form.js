@@ -113,6 +113,12 @@
     show(event.state && "step" in event.state ? event.state.step : -1, true);
   });
 
+  // Problems found by the script that seals are in any section.
+  form.addEventListener("alertas:all", function () {
+    top.remove();
+    show(-1);
+  });
+
   top.append(choose);
   nav.append(back, next, place);
   steps[0].before(top);

@@ -19,7 +19,9 @@ export const closeMailbox = (entry) => post("/api/v1/mailbox/close", entry);
 // The words of receipts, as text; `path` comes from the page.
 export async function readText(path) {
   const response = await ask(path, { method: "GET" });
-  return response.text();
+  return response.text().catch(() => {
+    throw new ApiError(0);
+  });
 }
 
 // Sends a sealed file: {token, entry, object, sealed, payload: Blob}. `onProgress` is told the share sent, 0 to 1.
@@ -38,14 +40,19 @@ export function sendFile(parts, onProgress) {
 }
 
 async function get(path) {
-  const response = await ask(path, { method: "GET" });
-  return response.json();
+  return readJson(await ask(path, { method: "GET" }));
 }
 
 async function post(path, body) {
   const headers = { "Content-Type": "application/json" };
-  const response = await ask(path, { method: "POST", headers, body: JSON.stringify(body) });
-  return response.json();
+  return readJson(await ask(path, { method: "POST", headers, body: JSON.stringify(body) }));
+}
+
+// What is no JSON came from somebody in between.
+function readJson(response) {
+  return response.json().catch(() => {
+    throw new ApiError(0);
+  });
 }
 
 async function ask(path, options) {

@@ -1,0 +1,48 @@
+// The receipt, shown in the place of the form; nothing of the form stays in the page.
+import { groups, words } from "./receipt.js";
+
+// Replace the form by the receipt (12 bytes); `already` tells that this alert had been filed before.
+export function showReceipt(form, receipt, list, already) {
+  const template = document.querySelector("template[data-part="receipt"]");
+  const page = template.content.firstElementChild.cloneNode(true);
+  put(page.querySelectorAll('[data-receipt="words"] li'), words(receipt, list));
+  put(page.querySelectorAll('[data-receipt="digits"] span'), groups(receipt));
+  page.querySelector("[data-already]").hidden = !already;
+  const main = form.closest("main");
+  const kept = Array.from(main.querySelectorAll("template"));
+  wipe(form);
+  main.replaceChildren(page, ...kept);
+  document.title = template.dataset.title;
+  history.replaceState(null, "", location.pathname);
+  window.scrollTo(0, 0);
+  page.querySelector("h1").focus();
+  guard(main);
+  return page;
+}
+
+// Overwrite what was typed before the nodes that hold it are let go.
+function wipe(form) {
+  form.reset();
+  for (const control of form.querySelectorAll("textarea, input, select")) {
+    if (control.type === "checkbox" || control.type === "radio") control.checked = false;
+    else control.value = "";
+  }
+}
+
+function put(nodes, texts) {
+  nodes.forEach((node, at) => { node.textContent = texts[at]; });
+}
+
+// Reloading would lose the receipt for good, so the browser asks first; «Salir ya» is never held up.
+function guard(main) {
+  const ask = (event) => {
+    event.preventDefault();
+    event.returnValue = "";
+  };
+  window.addEventListener("beforeunload", ask);
+  document.addEventListener("click", (event) => {
+    if (event.target.closest("[data-leave]")) window.removeEventListener("beforeunload", ask);
+  }, true);
+  // whoever comes back with the browser's button finds nothing
+  window.addEventListener("pagehide", () => main.replaceChildren());
+}
