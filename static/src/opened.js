@@ -2,12 +2,13 @@
 import { open, recipientOf } from "./age.js";
 import { readBinding } from "./binding.js";
 import { fromBase64, hex } from "./bytes.js";
-import { openMailbox } from "./api.js";
+import { ApiError, openMailbox } from "./api.js";
 import { prove } from "./proven.js";
 import { cardKey, mailboxSeed, token } from "./receipt.js";
 import { isCard, messageKey } from "./tags.js";
 
 const LARGEST_SEQ = 1e9;
+const PATIENCE_MS = 60000;
 const BREATH_MS = 12; // how long the page may stand still while entries are opened
 
 // What a mailbox says does not fit the receipt (`tampered`) or the page (`root`).
@@ -30,7 +31,7 @@ export class Opener {
 
   // What the mailbox proves and what the next act needs; null for an unknown receipt. Refused, or ApiError.
   async look(onProgress) {
-    const mailbox = await openMailbox(this.token);
+    const mailbox = await inTime(openMailbox(this.token));
     if (!mailbox.found) return null;
     this.check(mailbox);
     const contents = await this.contents(mailbox, onProgress);
@@ -79,4 +80,13 @@ export function contentOf(sealed, seed, mailbox) {
   } catch (_) {
     return null;
   }
+}
+
+// The answer, or ApiError 0 when none comes: a telephone can wait forever.
+function inTime(answer) {
+  let timer;
+  const late = new Promise((_, reject) => {
+    timer = setTimeout(() => reject(new ApiError(0)), PATIENCE_MS);
+  });
+  return Promise.race([answer, late]).finally(() => clearTimeout(timer));
 }
