@@ -1,4 +1,4 @@
-"""What the pages tell the script that opens mailboxes in the browser: whom to believe, and all that it may have to say."""
+"""What the pages tell the script that opens mailboxes in the browser: whom to believe, and what it may have to say."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

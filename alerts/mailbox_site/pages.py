@@ -33,7 +33,7 @@ from alerts.mailbox_site.wording import (
 from alerts.web.dates import day_in_words
 from alerts.web.lang import gettext, language
 from alerts.web.neutral import forgotten
-from alerts.web.security import came_without_cookie, token_is_stale, works_without_cookies
+from alerts.web.security import allow_connections, came_without_cookie, token_is_stale, works_without_cookies
 from crypto.errors import ReceiptError
 from crypto.receipt import Receipt, parse_receipt
 
@@ -64,7 +64,8 @@ class MailboxPages:
         app.add_url_rule("/buzon", "open_mailbox", self.open_mailbox, methods=["POST"])
 
     def ask(self) -> Response:
-        """The page that asks for the receipt."""
+        """The page that asks for the receipt; its script opens the mailbox here."""
+        allow_connections()
         return answer("ask.html", typed=Typed(""))
 
     @works_without_cookies
