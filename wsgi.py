@@ -17,8 +17,8 @@ def make(name: str) -> Any:
 
 def make_public() -> Any:
     """Filing and mailbox behind one address."""
-    by_path: Callable[..., Any] = import_module("alerts.web.joined").by_path
-    return by_path(make("intake"), {"/buzon": make("mailbox")})
+    public_site: Callable[..., Any] = import_module("alerts.web.joined").public_site
+    return public_site(make("intake"), make("mailbox"))
 
 
 def __getattr__(name: str) -> Any:

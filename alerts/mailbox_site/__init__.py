@@ -5,6 +5,7 @@ from flask import Flask
 from alerts.config import MailboxConfig
 from alerts.mailbox import Mailboxes, open_mailboxes
 from alerts.mailbox_site.answers import install_padding
+from alerts.mailbox_site.api import MailboxApi
 from alerts.mailbox_site.file_pages import FilePages
 from alerts.mailbox_site.in_browser import opening_of
 from alerts.mailbox_site.pages import MailboxPages
@@ -38,4 +39,5 @@ def create_app(config: MailboxConfig | None = None, *, mailboxes: Mailboxes | No
     budget = UploadBudget(config.budget, served.count)
     MailboxPages(served).install(app)
     FilePages(served, config.files, budget).install(app)
+    MailboxApi(config, served, budget).install(app)
     return app

@@ -9,9 +9,10 @@ from collections.abc import Callable
 from flask import Flask, Response, request
 
 from alerts.config import MailboxConfig
-from alerts.errors import FileRefused
+from alerts.errors import FileRefused, NotAsClaimed
 from alerts.i18n import N_
 from alerts.mailbox import Mailboxes, SealedMailbox, SealedUpload, Stored
+from alerts.web.bodies import DISCARDED_BYTES
 from alerts.web.budget import NotNow, UploadBudget
 from alerts.web.interface import CLOSING, ENTRY, ENTRY_BYTES, FILE, OPENING, OPENING_BYTES
 from alerts.web.json_bodies import read_json
@@ -68,9 +69,7 @@ class MailboxApi:
     def add_entry(self) -> Response:
         """Leave an act for the case, and the mailbox's copy of it."""
         sent = read_shape(read_json(request, largest_bytes=ENTRY_BYTES), ENTRY)
-        return stored(
-            self._mailboxes.add_sealed(sent["token"], sent["entry"], sent["sealed"], sent["copy"])
-        )
+        return stored(self._mailboxes.add_sealed(sent["token"], sent["entry"], sent["sealed"], sent["copy"]))
 
     def add_file(self) -> Response:
         """Store a file that its sender sealed, as it arrives."""
@@ -79,18 +78,20 @@ class MailboxApi:
         upload = read_upload(request, largest_bytes=self._largest_bytes)
         try:
             return stored(self._store(upload))
-        except NotNow as refusal:
+        except NotNow as refusal:  # nothing more is read: a thread must not be kept busy by what is refused
             raise Refused(429, retry_s=refusal.retry_s) from None
-        except FileTooLarge:
-            raise Refused(413, field="payload") from None
-        except FileRefused as refusal:
-            status, field, detail = REFUSALS[refusal.reason]
+        except (FileTooLarge, FileRefused) as error:
+            upload.rest.discard(DISCARDED_BYTES)
+            status, field, detail = REFUSALS[getattr(error, "reason", "too_large")]
             raise Refused(status, field=field, detail=detail) from None
+        except (Refused, NotAsClaimed):
+            upload.rest.discard(DISCARDED_BYTES)
+            raise
 
     def close(self) -> Response:
         """Delete a mailbox with everything in it, and tell its case."""
         sent = read_shape(read_json(request, largest_bytes=ENTRY_BYTES), CLOSING)
-        if not self._mailboxes.close_sealed(sent["token"], sent["entry"], sent["sealed"]):
+        if not self._mailboxes.close_sealed(sent["token"], sent["sealed"]):
             raise Refused(404, detail=NO_MAILBOX)
         return answer({"closed": True})
 

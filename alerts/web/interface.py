@@ -6,6 +6,7 @@ from crypto.sealed_shape import sealed_length
 
 ONE, BOTH = (sealed_length(SIZE_CLASSES[-1], stanzas) for stanzas in (1, 2))
 KEY_BYTES = 8 * 1024
+NOTE_BYTES = sealed_length(SIZE_CLASSES[1], 2)  # in a form's field, of which there are 64 KiB at most
 ALERT_BYTES = 256 * 1024  # of JSON
 ENTRY_BYTES = 512 * 1024
 OPENING_BYTES = 1024
@@ -39,12 +40,11 @@ ENTRY: Shape = {
 }
 CLOSING: Shape = {
     "token": TOKEN,
-    "entry": ENTRY_ID,
     "sealed": sealed(ONE, "The act `closed`, sealed to the case."),
 }
 FILE: Shape = {
     "token": TOKEN,
     "entry": ENTRY_ID,
     "object": hexadecimal(16, "16 random bytes that name the payload; the act says the same."),
-    "sealed": sealed(BOTH, "The act `file`, sealed to the case and to the mailbox."),
+    "sealed": sealed(NOTE_BYTES, "The act `file`, sealed to the case and to the mailbox."),
 }

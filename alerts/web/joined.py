@@ -7,6 +7,14 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 
+MAILBOX_PREFIXES = ("/buzon", "/api/v1/mailbox")
+
+
+def public_site(intake: "WSGIApplication", mailbox: "WSGIApplication") -> "WSGIApplication":
+    """Filing and mailbox at one address."""
+    return by_path(intake, dict.fromkeys(MAILBOX_PREFIXES, mailbox))
+
+
 def by_path(otherwise: "WSGIApplication", programs: Mapping[str, "WSGIApplication"]) -> "WSGIApplication":
     """A program that hands each request to the program whose path it is under."""
 

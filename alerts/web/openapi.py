@@ -98,7 +98,6 @@ def post_opening() -> Document:
         "root": HEX_32,
         "desks": STATEMENTS,
         "today": {"type": "string", "format": "date"},
-        "pad": text(),
     }
     summary = "The sealed content of a mailbox; of the same shape and size when no mailbox has the token"
     return operation("openMailbox", summary, {200: said}, [400, 403, 413, 415, 503]) | taking(

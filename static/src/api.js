@@ -14,7 +14,7 @@ export const readDesks = () => get("/api/v1/desks");
 export const fileAlert = (alert) => post("/api/v1/alerts", alert);
 export const openMailbox = (token) => post("/api/v1/mailbox", { token });
 export const addEntry = (entry) => post("/api/v1/mailbox/entries", entry);
-export const closeMailbox = (entry) => post("/api/v1/mailbox/close", entry);
+export const closeMailbox = (closing) => post("/api/v1/mailbox/close", closing);
 
 // The words of receipts, as text; `path` comes from the page.
 export async function readText(path) {

@@ -30,7 +30,7 @@ export const ACTS = {
   close: {
     read: (form) => confirmed(form, { about: "close" }),
     seal: closed,
-    send: ({ token, entry, sealed }) => closeMailbox({ token, entry, sealed }),
+    send: ({ token, sealed }) => closeMailbox({ token, sealed }),
   },
 };
 

@@ -19,9 +19,10 @@ from tests.usecases.test_importing import an_activity
 from tests.world import World
 
 # A reporter's pages are a closed list: whatever is added here is read by somebody who is afraid.
-INTAKE = {"/", "/p/<code>", "/P/<code>", "/como", "/alert", "/salir", "/healthz"}
+INTAKE = {"/", "/p/<code>", "/P/<code>", "/como", "/alert", "/salir", "/salir/hoja", "/healthz"}
 INTAKE |= {"/api/v1/desks", "/api/v1/alerts", "/api/v1/openapi.json"}
-MAILBOX = {"/buzon", "/salir", "/healthz"}
+MAILBOX = {"/buzon", "/buzon/archivos", "/salir", "/salir/hoja", "/healthz"}
+MAILBOX |= {"/api/v1/mailbox", "/api/v1/mailbox/entries", "/api/v1/mailbox/files", "/api/v1/mailbox/close"}
 LEAVES_A_TRACE = {"trail_entry"}  # opening a case is itself an act that the trail notes
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from werkzeug.serving import WSGIRequestHandler, make_server
 
-from alerts.web.joined import by_path
+from alerts.web import joined
 from tests.web.instances import Clock, FakeIntake, FakeMailboxes, intake_app, mailbox_app
 
 AXE = Path(__file__).resolve().parents[2] / "node_modules/axe-core/axe.min.js"
@@ -25,7 +25,7 @@ class Quiet(WSGIRequestHandler):
 @contextmanager
 def public_site(folder: Path, intake: FakeIntake, clock: Clock, mailboxes: FakeMailboxes) -> Iterator[str]:
     """The address of both public programs, for as long as the context lasts."""
-    program = by_path(intake_app(folder, intake, clock), {"/buzon": mailbox_app(folder, mailboxes)})
+    program = joined.public_site(intake_app(folder, intake, clock), mailbox_app(folder, mailboxes))
     server = make_server("127.0.0.1", 0, program, threaded=True, request_handler=Quiet)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
