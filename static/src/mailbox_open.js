@@ -17,13 +17,13 @@ export class OpenMailbox {
   start() {
     const list = place(this.sheet, "uploads");
     const limits = list.closest("form").dataset;
-    this.uploads = new Uploads(list, limits, {
-      current: () => ({ token: this.opener.token, line: this.seen.line }),
-      arrived: () => this.lookAgain(),
-    });
+    const current = () => ({ token: this.opener.token, line: this.seen.line });
+    this.uploads = new Uploads(list, limits, current, () => this.lookAgain());
     this.listen(this.sheet);
     this.show();
     this.turnTo(this.sheet);
+    // another language is another page, which would have to ask for the receipt again
+    document.querySelectorAll(".tools [hreflang]").forEach((link) => { link.hidden = true; });
     window.addEventListener("pagehide", () => this.opener.forget());
   }
 

@@ -7,10 +7,11 @@ import { part, say } from "./page.js";
 const MB = 1024 * 1024;
 const REASONS = { 0: "file_offline", 404: "file_gone", 413: "file_large", 429: "file_busy", 503: "file_busy" };
 
-// The list of files in a form. mailbox: `current()` gives {token, line}, `arrived()` is told of a file that came late.
+// The list of files in a form. `mailbox()` gives {token, line} of the next act; `arrived()` hears of a file that was tried
+// again and arrived.
 export class Uploads {
-  constructor(list, { atOnce, largestMb }, mailbox) {
-    Object.assign(this, { list, atOnce, largestMb, mailbox });
+  constructor(list, { atOnce, largestMb }, mailbox, arrived = () => {}) {
+    Object.assign(this, { list, atOnce, largestMb, mailbox, arrived });
   }
 
   // What is wrong with a choice of files, or nothing.
@@ -58,7 +59,7 @@ class Line {
 
   async again() {
     this.retry.hidden = true;
-    if (await this.send()) this.uploads.mailbox.arrived();
+    if (await this.send()) this.uploads.arrived();
   }
 
   // The same object under the same number, however often it is sent.
@@ -66,7 +67,7 @@ class Line {
     if (this.sealed) return;
     if (!this.file.size) throw new Told("file_empty");
     if (this.file.size > this.uploads.largestMb * MB) throw new Told("file_large");
-    const { line } = this.uploads.mailbox.current();
+    const { line } = this.uploads.mailbox();
     const made = await sealFile(this.file, line, (share) => this.tell("file_sealing", share / 2)).catch(() => {
       throw new Told("file_unreadable");
     });
@@ -76,7 +77,7 @@ class Line {
   }
 
   deliver() {
-    const parts = Object.assign({ token: this.uploads.mailbox.current().token }, this.sealed);
+    const parts = Object.assign({ token: this.uploads.mailbox().token }, this.sealed);
     this.tell("file_sending", 0.5);
     return sendFile(parts, (share) => this.tell("file_sending", 0.5 + share / 2));
   }
