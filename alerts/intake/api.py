@@ -58,6 +58,7 @@ class IntakeApi:
             "desks": self._intake.arrival_desks(),
             "shown": self._shown.issue(),
             "work_bits": WORK_BITS,
+            "today": self._config.today().isoformat(),
         }
         return answer(document, size_class=DESKS_CLASS)
 

@@ -9,6 +9,7 @@ from alerts.i18n import N_
 from alerts.mailbox_site import typed, wording
 from alerts.mailbox_site.typed import Step
 from alerts.model import VisibleState
+from alerts.web.file_messages import FILE_MESSAGES
 
 MESSAGES: Mapping[str, str] = {
     # the receipt
@@ -52,20 +53,7 @@ MESSAGES: Mapping[str, str] = {
     ),
     "not_sent_gone": N_("Este buzón ya no existe: alguien lo cerró con su clave."),
     # files
-    "choose_files": N_("Elija al menos un archivo."),
-    "too_many_files": N_("Elija hasta {limit} archivos a la vez."),
-    "file_empty": N_("No se envió: el archivo está vacío."),
-    "file_large": N_("No se envió: pasa de {limit} MB."),
-    "file_waiting": N_("En espera"),
-    "file_sealing": N_("Sellando aquí: {percent} %"),
-    "file_sending": N_("Enviando sellado: {percent} %"),
-    "file_done": N_("Enviado y sellado"),
-    "file_offline": N_("No se envió: se cortó la conexión."),
-    "file_busy": N_("No se envió: el sitio está ocupado. Espere unos minutos."),
-    "file_full": N_("No se envió: ya hay muchos archivos suyos sin revisar. Vuelva otro día."),
-    "file_unreadable": N_("No se envió: su navegador no pudo leer el archivo."),
-    "file_failed": N_("No se envió: algo falló."),
-    "file_gone": N_("No se envió: este buzón ya no existe."),
+    **FILE_MESSAGES,
     "files_done": N_("Archivos enviados y sellados: {count}."),
 }
 

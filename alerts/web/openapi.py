@@ -65,6 +65,7 @@ def get_desks() -> Document:
         "desks": STATEMENTS,
         "shown": {"type": "string"},
         "work_bits": {"type": "integer"},
+        "today": {"type": "string", "format": "date"},
     }
     return operation("desks", "Whom an alert may be sealed to", {200: said}, [503])
 

@@ -3,7 +3,7 @@ import { groups, words } from "./receipt.js";
 
 // Replace the form by the receipt (12 bytes); `already` tells that this alert had been filed before.
 export function showReceipt(form, receipt, list, already) {
-  const template = document.querySelector("template[data-part="receipt"]");
+  const template = document.querySelector('template[data-part="receipt"]');
   const page = template.content.firstElementChild.cloneNode(true);
   put(page.querySelectorAll('[data-receipt="words"] li'), words(receipt, list));
   put(page.querySelectorAll('[data-receipt="digits"] span'), groups(receipt));
@@ -13,6 +13,7 @@ export function showReceipt(form, receipt, list, already) {
   wipe(form);
   main.replaceChildren(page, ...kept);
   document.title = template.dataset.title;
+  document.querySelectorAll(".tools [hreflang]").forEach((link) => link.remove()); // another language is another page
   history.replaceState(null, "", location.pathname);
   window.scrollTo(0, 0);
   page.querySelector("h1").focus();
