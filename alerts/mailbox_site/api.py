@@ -11,7 +11,7 @@ from flask import Flask, Response, request
 from alerts.config import MailboxConfig
 from alerts.errors import FileRefused, NotAsClaimed
 from alerts.i18n import N_
-from alerts.mailbox import Mailboxes, SealedMailbox, SealedUpload, Stored
+from alerts.mailbox import Mailboxes, SealedMailbox, Stored
 from alerts.web.bodies import DISCARDED_BYTES
 from alerts.web.budget import NotNow, UploadBudget
 from alerts.web.interface import CLOSING, ENTRY, ENTRY_BYTES, FILE, OPENING, OPENING_BYTES
@@ -98,19 +98,16 @@ class MailboxApi:
     def _store(self, upload: Upload) -> Stored | None:
         """What became of a file; None for an unknown token."""
         sent = read_shape(upload.fields, FILE)
-        with self._budget.upload(request.content_length or self._largest_bytes):
-            file = self._mailboxes.begin_sealed_file(
-                sent["token"], entry_id=sent["entry"], object_id=sent["object"], note=sent["sealed"]
-            )
-            return None if file is None else take(file, upload)
-
-
-def take(file: SealedUpload, upload: Upload) -> Stored:
-    """Store the sealed bytes, whole or not at all."""
-    with file:
-        for chunk in upload.chunks:
-            file.write(chunk)
-        return file.finish()
+        file = self._mailboxes.begin_sealed_file(
+            sent["token"], entry_id=sent["entry"], object_id=sent["object"], note=sent["sealed"]
+        )
+        if file is None:
+            return None
+        # a place is for those who filed an alert, so that nobody else can keep it taken
+        with file, self._budget.upload(request.content_length or self._largest_bytes):
+            for chunk in upload.chunks:
+                file.write(chunk)
+            return file.finish()
 
 
 def stored(outcome: Stored | None) -> Response:

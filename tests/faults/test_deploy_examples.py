@@ -5,7 +5,13 @@ from pathlib import Path
 
 import pytest
 
+from alerts.config import FileLimits
 from alerts.web.factory import FORM_BYTES
+from alerts.web.interface import ALERT_BYTES, ENTRY_BYTES
+from alerts.web.joined import MAILBOX_PATHS
+from alerts.web.uploads import FIELD_BYTES
+from crypto.padding import padme
+from crypto.sealed_shape import sealed_length
 from tests.live.server import ROOT
 
 NGINX = (ROOT / "deploy" / "nginx.conf").read_text(encoding="utf-8")
@@ -35,11 +41,25 @@ def test_the_proxy_keeps_no_trace_of_a_visitor() -> None:
 
 
 def test_the_proxy_spools_no_body_and_no_answer() -> None:
-    public_limit, console_limit = sizes("client_max_body_size")
+    public_limit, files_limit, console_limit = sizes("client_max_body_size")
     assert FORM_BYTES < public_limit < sizes("client_body_buffer_size")[0]
+    assert max(ALERT_BYTES, ENTRY_BYTES) < public_limit
+    assert sealed_length(padme(FileLimits().largest_bytes), 1) + FIELD_BYTES < files_limit
     assert console_limit > public_limit
     assert "client_body_temp_path /run/" in NGINX
     assert "proxy_max_temp_file_size 0;" in NGINX
+
+
+def test_the_proxy_hands_each_path_to_its_program() -> None:
+    to_mailbox = re.findall(r"location (\S+)\s+\{ proxy_pass http://mailbox; \}", NGINX)
+    assert tuple(to_mailbox) == MAILBOX_PATHS
+
+
+def test_the_proxy_collects_no_file() -> None:
+    (files,) = re.findall(r"location ~ \^/(\S+)\$ \{(.*?)\n        \}", NGINX, re.DOTALL)
+    assert files[0] == "(buzon/archivos|api/v1/mailbox/files)"
+    assert "proxy_request_buffering off;" in files[1]
+    assert "proxy_pass http://mailbox;" in files[1]
 
 
 def test_the_proxy_offers_a_post_quantum_key_exchange_and_adds_no_header_to_a_page() -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from alerts.web.joined import by_path
+from alerts.web.joined import public_site
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 
@@ -45,11 +45,14 @@ def test_an_unknown_program_is_an_error():
 
 @pytest.mark.parametrize(
     ("path", "program"),
-    [("/", "A"), ("/buzon", "B"), ("/buzon/x", "B"), ("/buzones", "A"), ("/p/buzon", "A"), ("", "A")],
+    [
+        *[(path, "A") for path in ("/", "", "/buzones", "/p/buzon", "/api/v1/alerts", "/api/v1/mailboxes")],
+        *[(path, "B") for path in ("/buzon", "/buzon/x", "/api/v1/mailbox", "/api/v1/mailbox/files")],
+    ],
 )
 def test_a_path_leads_to_its_program_unchanged(path, program):
     def echo(name):
         return lambda environ, _start: [f"{name}{environ['PATH_INFO']}".encode()]
 
-    public = by_path(echo("A"), {"/buzon": echo("B")})
+    public = public_site(echo("A"), echo("B"))
     assert public({"PATH_INFO": path}, None) == [f"{program}{path}".encode()]
