@@ -11,6 +11,7 @@ class Investigator:
     """A browser without scripts at the console."""
 
     def __init__(self, port: int, account: Mapping[str, str]) -> None:
+        self._port = port
         self._connection = Connection(port, timeout=300)
         self._account = account
         self._cookies: dict[str, str] = {}
@@ -24,6 +25,12 @@ class Investigator:
         """The answer to a form with the token of the last page."""
         body = urlencode({"csrf_token": self._token, **fields}).encode()
         return self._seen(self._connection.ask(post(path, body, cookie=self._cookie)))
+
+    def download(self, path: str, fields: Mapping[str, str]) -> Answer:
+        """What a form gives to be kept, on a connection of its own, because it may come without a length."""
+        body = urlencode({"csrf_token": self._token, **fields}).encode()
+        with Connection(self._port, timeout=300) as connection:
+            return connection.ask(post(path, body, cookie=self._cookie, headers="Connection: close\r\n"))
 
     def sign_in(self) -> None:
         """Sign in with the own name and password."""
