@@ -4,6 +4,7 @@ The receipt comes in front of the file. Whatever happens to the file, the alert 
 """
 
 from flask import Flask, Response, request
+from flask_wtf.csrf import generate_csrf
 
 from alerts.config import FileLimits
 from alerts.errors import Damaged, FileRefused, SealingRefused, StorageUnavailable
@@ -124,6 +125,7 @@ class FilePages:
     ) -> Response:
         """What became of the file, and the form for the next one unless the receipt is no good."""
         status, message = PROBLEMS.get(reason, (200, ""))
+        generate_csrf()  # a page without a form sets the same cookie as one with it
         said = problem or gettext(message).format(mb=self._limits.largest_mb) if reason else ""
         response = answer(
             "files.html",

@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping
 
 RECEIPT_CLASS = 8 * 1024
-MAILBOX_CLASS = 16 * 1024
+MAILBOX_CLASS = 32 * 1024
 API_CLASS = 1024
 OPENING, CLOSING = "\n<!--", "-->\n"
 

@@ -83,9 +83,13 @@ def read_upload(request: Request, *, largest_bytes: int) -> Upload:
     fields, file = read_fields(events)
     if file is None:
         return Upload(body, fields)
-    return Upload(
-        body, fields, file.filename, file.headers.get("Content-Type", ""), chunks(body, events, largest_bytes)
-    )
+    media_type = file.headers.get("Content-Type", "")
+    return Upload(body, fields, unescaped(file.filename), media_type, chunks(body, events, largest_bytes))
+
+
+def unescaped(filename: str) -> str:
+    """A file's name as its device has it; browsers escape three characters (HTML, 4.10.21.8)."""
+    return filename.replace("%22", '"').replace("%0D", "\r").replace("%0A", "\n")
 
 
 def boundary_of(request: Request) -> bytes:

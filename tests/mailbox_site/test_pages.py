@@ -6,6 +6,7 @@ from alerts.errors import Damaged, StorageUnavailable
 from alerts.mailbox import Mailbox
 from alerts.mailbox_site.wording import MEANINGS
 from alerts.model import VisibleState
+from alerts.web.sizes import MAILBOX_CLASS
 from crypto.receipt import Receipt, new_receipt
 from tests.web.instances import answered_mailbox, mailbox_app
 from tests.web.reading import Page
@@ -53,7 +54,7 @@ def test_an_unknown_receipt_says_so_and_its_page_is_as_long_as_a_mailbox(send, m
     unknown, opened = send(receipt=new_receipt().digits), send(receipt=KNOWN.digits)
     assert unknown.status_code == 404
     assert "No encontramos esta clave" in unknown.text
-    assert len(unknown.data) == len(opened.data) == 16384
+    assert len(unknown.data) == len(opened.data) == MAILBOX_CLASS
     assert len(unknown.status) == len(opened.status)
     assert sorted(map(len, map(str, unknown.headers.items()))) == sorted(
         map(len, map(str, opened.headers.items()))
@@ -62,7 +63,7 @@ def test_an_unknown_receipt_says_so_and_its_page_is_as_long_as_a_mailbox(send, m
 
 
 def test_the_page_that_asks_is_as_long_as_the_page_that_answers(mail):
-    assert len(mail.get("/buzon").data) == 16384
+    assert len(mail.get("/buzon").data) == MAILBOX_CLASS
 
 
 @pytest.mark.parametrize("state", VisibleState)
@@ -72,7 +73,7 @@ def test_each_state_has_its_words_its_meaning_and_its_shape(send, mailboxes, sta
     assert state.label in answer.text
     assert MEANINGS[state] in answer.text
     assert 'class="shape"' in answer.text
-    assert len(answer.data) == 16384
+    assert len(answer.data) == MAILBOX_CLASS
 
 
 def test_a_mailbox_without_messages_says_what_to_expect(send, mailboxes):
@@ -110,7 +111,7 @@ def test_what_cannot_be_a_receipt_is_explained(send, typed, words):
     answer = send(receipt=typed)
     assert answer.status_code == 422
     assert words in answer.text
-    assert len(answer.data) == 16384
+    assert len(answer.data) == MAILBOX_CLASS
 
 
 def test_a_message_is_left_and_shown(send, mailboxes):
@@ -210,7 +211,7 @@ def test_when_the_store_is_busy_the_receipt_and_the_message_stay(mail, mailboxes
     answer = mail.post("/buzon", data=data)
     assert answer.status_code == 503
     assert "espere unos minutos" in answer.text
-    assert len(answer.data) == 16384
+    assert len(answer.data) == MAILBOX_CLASS
     page = Page(answer.text)
     assert page.texts["receipt"].strip() == KNOWN.digits
     assert page.texts.get("message", "").strip() == (message or "")
@@ -238,7 +239,7 @@ def test_a_message_that_is_stored_counts_as_sent_though_the_store_is_busy_afterw
 def test_pages_of_errors_are_as_long_as_a_mailbox(mail, status, request_of):
     answer = mail.post("/buzon", content_type="application/x-www-form-urlencoded", **request_of)
     assert answer.status_code == status
-    assert len(answer.data) == 16384
+    assert len(answer.data) == MAILBOX_CLASS
 
 
 def test_a_tampered_mailbox_says_so_and_shows_nothing(send, mailboxes, monkeypatch):

@@ -1,4 +1,4 @@
-"""A page as a browser without scripts reads it: controls with their values, problems, links."""
+"""A page as a browser without scripts reads it: controls with their values, problems, links; no templates."""
 
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
@@ -34,12 +34,15 @@ class Page(HTMLParser):
         super().__init__()
         self._open: list[Tag] = []
         self._select = ""
-        self._form = self._forms = 0
+        self._form = self._forms = self._templates = 0
         self._chosen: list[tuple[str, str]] = []
         self.feed(self.html)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Note an element."""
+        self._templates += tag == "template"
+        if self._templates:
+            return
         if tag == "form":
             self._forms += 1
             self._form = self._forms
@@ -54,12 +57,17 @@ class Page(HTMLParser):
 
     def handle_endtag(self, tag: str) -> None:
         """Close an element."""
+        self._templates -= tag == "template"
+        if self._templates or tag == "template":
+            return
         self._form = 0 if tag == "form" else self._form
         while self._open and self._open.pop().name != tag:
             pass
 
     def handle_data(self, data: str) -> None:
         """Note a text under every named element around it."""
+        if self._templates:
+            return
         for element in self._open:
             name = element.get("name") if element.name == "textarea" else element.get("id")
             if name:
@@ -83,7 +91,9 @@ class Page(HTMLParser):
         """What a browser would send of the form that has a control of this name, and value if one is given."""
         inputs = [tag for tag in self.tags if tag.name in {"input", "textarea", "select"} and tag.form]
         found = next(tag.form for tag in inputs if tag["name"] == name and value in {None, tag.get("value")})
-        names = {tag["name"]: tag.get("value") or "" for tag in inputs if tag.form == found and is_successful(tag)}
+        names = {
+            tag["name"]: tag.get("value") or "" for tag in inputs if tag.form == found and is_successful(tag)
+        }
         written = {each: text for each, text in self.fields if each in names and each in self.texts}
         return names | written
 
