@@ -115,5 +115,5 @@ def order_of(ground: str, reason: str) -> Order:
 def object_counts(session: Session, ids: Sequence[bytes]) -> Mapping[bytes, int]:
     """How many objects each of these cases has."""
     query = select(CaseObject.case_id, func.count()).where(CaseObject.case_id.in_(ids))
-    rows = session.execute(query.group_by(CaseObject.case_id)).tuples()
-    return dict(rows.all())
+    rows = session.execute(query.group_by(CaseObject.case_id))
+    return dict(iter(rows))

@@ -1,7 +1,7 @@
 """One line of the inbox: what is shown of a case, and what likeness to others is counted by."""
 
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from hashlib import sha256
 from typing import NamedTuple
@@ -14,6 +14,7 @@ from alerts.triage import Context, Rules, assess
 
 TRAP = "honeypot"  # the signal of an alert that filled the field which nobody sees
 DIGEST_SIGNS = 24
+A_STORY = 8  # words: with as many, somebody should read them before saying that there are no facts
 
 
 class Mark(NamedTuple):
@@ -71,6 +72,7 @@ def line_from(case: CaseFile, rules: Rules, mark: Mark) -> Line:
     """The line of an opened case, scored alone and as one of several."""
     alone = assess(case.answers, context_of(case), rules)
     several = assess(case.answers, context_of(case, similar=1), rules)
+    words = list(plain_words(written(case.answers)))
     return Line(
         name=case.name,
         received_on=case.received_on.isoformat(),
@@ -88,8 +90,8 @@ def line_from(case: CaseFile, rules: Rules, mark: Mark) -> Line:
         damaged=case.damaged > 0,
         signals=case.signals,
         files=len(case.files),
-        sufficient=alone.sufficient,
-        text_digest=text_digest(case.answers),
+        sufficient=alone.sufficient or len(words) >= A_STORY,
+        text_digest=digest_of(words),
         revision=mark.revision,
         objects=mark.objects,
     )
@@ -135,13 +137,9 @@ def likeness(answers: Answers) -> tuple[str, ...]:
     return tuple(f"{institution}|{place}|{conduct}" for conduct in answers.many("B1") if conduct != "no_se")
 
 
-def text_digest(answers: Answers) -> str:
-    """A digest of everything that was written by hand, alike for texts that a person would call the same.
-
-    Accents, capitals, signs and spaces do not count. Empty where nothing was written.
-    """
-    words = " ".join(plain_words(written(answers)))
-    return sha256(words.encode()).hexdigest()[:DIGEST_SIGNS] if words else ""
+def digest_of(words: Sequence[str]) -> str:
+    """A digest of everything that was written by hand; empty where nothing was."""
+    return sha256(" ".join(words).encode()).hexdigest()[:DIGEST_SIGNS] if words else ""
 
 
 def written(answers: Answers) -> Iterator[str]:
@@ -154,7 +152,7 @@ def written(answers: Answers) -> Iterator[str]:
 
 
 def plain_words(texts: Iterable[str]) -> Iterator[str]:
-    """The words of texts without accents, capitals and signs."""
+    """The words of texts without accents, capitals and signs: alike for texts that a person would call the same."""
     for text in texts:
         bare = (sign for sign in unicodedata.normalize("NFKD", text) if not unicodedata.combining(sign))
         yield from "".join(sign if sign.isalnum() else " " for sign in bare).casefold().split()

@@ -23,6 +23,7 @@ ONE_OF_EACH = {
 LEAVES = {"sign_out", "lock"}  # asking for these ends what the test needs
 VALUES = {
     "case": "00" * 16,
+    "object_id": "00" * 16,
     "activity": "00" * 16,
     "code": "K7MQ2X",
     "username": "nadie",
