@@ -131,6 +131,7 @@ class FilePages:
             "files.html",
             status,
             receipt=receipt.digits if receipt else "",
+            words=receipt.words if receipt else (),
             entry=entry or new_entry(),
             file_problem=said,
             name=name,
