@@ -1,5 +1,6 @@
 """Where something could be left: files, open descriptors, memory."""
 
+import contextlib
 import os
 import stat
 from collections.abc import Iterable, Iterator
@@ -9,6 +10,7 @@ from tests.leaks.searching import Piece
 
 STEP, OVERLAP = 16 * 1024 * 1024, 64 * 1024
 PAGE = os.sysconf("SC_PAGE_SIZE")
+KERNEL = (["[vvar]"], ["[vvar_vclock]"], ["[vsyscall]"])
 
 
 def files_under(*folders: Path) -> Iterator[Piece]:
@@ -24,10 +26,11 @@ def open_files_of(pids: Iterable[int]) -> Iterator[Piece]:
     """Every regular file that processes hold open, deleted ones and those in memory too."""
     for pid in pids:
         for link in sorted(Path(f"/proc/{pid}/fd").iterdir()):
-            name = os.readlink(link)
-            yield f"the name of descriptor {link.name} of {pid}", name.encode()
-            if stat.S_ISREG(link.stat().st_mode):
-                yield f"descriptor {link.name} of {pid} ({name})", link.read_bytes()
+            with contextlib.suppress(FileNotFoundError):  # closed in the meantime
+                name = os.readlink(link)
+                yield f"the name of descriptor {link.name} of {pid}", name.encode()
+                if stat.S_ISREG(link.stat().st_mode):
+                    yield f"descriptor {link.name} of {pid} ({name})", link.read_bytes()
 
 
 def environment_of(pids: Iterable[int]) -> Iterator[Piece]:
@@ -41,9 +44,8 @@ def memory_is_readable(pid: int) -> bool:
     """Whether this machine lets one process read another's memory."""
     try:
         with Path(f"/proc/{pid}/mem").open("rb", buffering=0) as memory:
-            start, _ = next(iter(readable(pid)))[1]
-            memory.seek(start)
-            return len(memory.read(PAGE)) == PAGE
+            _, start, _ = next(mappings(pid))
+            return len(os.pread(memory.fileno(), PAGE, start)) == PAGE
     except OSError:
         return False
 
@@ -52,20 +54,21 @@ def memory_of(pids: Iterable[int]) -> Iterator[Piece]:
     """The memory of processes, piece by piece, pieces overlapping."""
     for pid in pids:
         with Path(f"/proc/{pid}/mem").open("rb", buffering=0) as memory:
-            for name, (start, end) in readable(pid):
+            for name, start, end in mappings(pid):
                 for at in range(start, end, STEP):
                     data = resident(memory.fileno(), at, min(end, at + STEP + OVERLAP))
                     if data:
                         yield f"the memory of {pid}: {name} + {at - start:#x}", data
 
 
-def readable(pid: int) -> Iterator[tuple[str, tuple[int, int]]]:
-    """The readable mappings of a process: name, and from where to where."""
+def mappings(pid: int) -> Iterator[tuple[str, int, int]]:
+    """The readable mappings of a process that can hold more than a file on the disk: name, from where to where."""
     for line in Path(f"/proc/{pid}/maps").read_text().splitlines():
         span, rights, _, _, _, *name = line.split(maxsplit=5)
         start, end = (int(each, 16) for each in span.split("-"))
-        if rights.startswith("r") and name not in (["[vvar]"], ["[vsyscall]"], ["[vvar_vclock]"]):
-            yield f"{''.join(name) or 'anonymous'} {rights}", (start, end)
+        is_program = bool(name) and name[0].startswith("/") and "w" not in rights and "s" not in rights
+        if rights.startswith("r") and not is_program and name not in KERNEL:
+            yield f"{''.join(name) or 'anonymous'} {rights}", start, end
 
 
 def resident(memory: int, start: int, end: int) -> bytes:
