@@ -10,7 +10,7 @@ from PIL.ExifTags import IFD, Base
 from alerts.evidence.outcome import CannotClean, Copy, Reason, Removed
 
 LARGEST_PIXELS = 64_000_000
-LARGEST_PIXELS_OF_ALL_FRAMES = 512_000_000
+LARGEST_PIXELS_OF_ALL_FRAMES = 100_000_000
 _JPEG_QUALITY = 90
 
 Image.MAX_IMAGE_PIXELS = None  # checked here, before anything is decoded
@@ -121,10 +121,9 @@ def _saved_frames(image: Image.Image, saved_as: str) -> bytes:
     """A moving picture, frame by frame, with the time that each is shown."""
     loop = image.info.get("loop", 0)
     shown_ms = [_shown_ms(frame) for frame in ImageSequence.Iterator(image)]
-    frames = _frames(image)
-    first = next(frames)
+    first, *others = _frames(image)
     file = BytesIO()
-    first.save(file, saved_as.upper(), save_all=True, append_images=frames, duration=shown_ms, loop=loop)
+    first.save(file, saved_as.upper(), save_all=True, append_images=others, duration=shown_ms, loop=loop)
     return file.getvalue()
 
 

@@ -146,7 +146,7 @@ def _fields(folder: str, element: etree._Element) -> set[Removed]:
     """What Word would compute: what it showed last stays, how to compute it does not."""
     removed = set()
     if local_name(element) in {"instrText", "delInstrText"} and not _FIELDS.match(element.text or ""):
-        element.text = ""
+        element.text = None
         removed.add(Removed.LINKS)
     for key in [key for key in element.attrib if etree.QName(key).localname == "instr"]:
         if folder == "word" and not _FIELDS.match(element.attrib[key]):

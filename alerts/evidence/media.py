@@ -4,10 +4,13 @@ Nothing is decoded and nothing loses quality. Tracks that are neither picture no
 telephones and cameras write the route. So do covers, which are pictures with metadata of their own.
 """
 
+import re
+from collections.abc import Iterator
 from io import BytesIO
 from typing import TYPE_CHECKING
 
 import av
+import av.subtitles.stream  # av loads it with its first file, when no file may be opened any more
 from av.bitstream import BitStreamFilterContext
 from av.stream import Disposition
 
@@ -35,8 +38,9 @@ _FORMATS = {
 # +bitexact: no name or version of the writing program
 _OPTIONS = {"fflags": "+bitexact"}
 _MP3_OPTIONS = {**_OPTIONS, "id3v2_version": "0", "write_id3v1": "0"}
-# Messages that cameras and coders write between the pictures: SEI (H.264, 7.3.1; H.265, 7.3.1.1)
-_MESSAGES = {"h264": "filter_units=remove_types=6", "hevc": "filter_units=remove_types=39-40"}
+# Messages that cameras and coders write between the pictures, by their number (H.264 and H.265, table 7-1).
+_MESSAGES = {"h264": frozenset({6}), "hevc": frozenset({39, 40})}
+_UNIT_START = re.compile(rb"\x00*\x00\x00\x01")
 
 _TAGS = (
     (Removed.LOCATION, ("location", "gps", "xyz", "loci")),
@@ -100,8 +104,22 @@ def _bare_stream(stream: "Stream", target: "OutputContainer") -> "Stream":
 
 def _message_filter(stream: "Stream", bare: "Stream") -> BitStreamFilterContext | None:
     """What leaves the messages out; it also puts the stream's header into the form that it gives the pictures."""
-    rule = _MESSAGES.get(stream.codec_context.name)
-    return BitStreamFilterContext(rule, stream, bare) if rule else None
+    coding = stream.codec_context.name
+    if coding not in _MESSAGES:
+        return None
+    numbers = "|".join(str(number) for number in sorted(_MESSAGES[coding]))
+    messages = BitStreamFilterContext(f"filter_units=remove_types={numbers}", stream, bare)
+    # FFmpeg leaves the messages in the header where they are
+    header = bare.codec_context.extradata or b""
+    bare.codec_context.extradata = b"".join(_units_without_messages(coding, header))
+    return messages
+
+
+def _units_without_messages(coding: str, header: bytes) -> Iterator[bytes]:
+    for unit in _UNIT_START.split(header):
+        number = unit[0] & 0x1F if coding == "h264" and unit else unit[0] >> 1 & 0x3F if unit else 0
+        if unit and number not in _MESSAGES[coding]:
+            yield b"\x00\x00\x00\x01" + unit
 
 
 def _without_messages(

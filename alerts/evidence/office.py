@@ -73,7 +73,7 @@ def _left_out(name: str) -> Removed | None:
 
 def _cleaned(kept: dict[str, bytes], nested: int) -> tuple[dict[str, bytes], set[Removed]]:
     """Each part cleaned, the list of types first: that is how others tell what the file is."""
-    names = frozenset(kept)
+    names = frozenset(name.lower() for name in kept)
     copy = {_TYPES: kept_types(kept[_TYPES], names)}
     dropped_ids: dict[str, set[str]] = {}
     removed: set[Removed] = set()
@@ -81,7 +81,7 @@ def _cleaned(kept: dict[str, bytes], nested: int) -> tuple[dict[str, bytes], set
         links = kept_relationships(name, kept[name], names)
         copy[name], dropped_ids[source_of(name)] = links.content, links.dropped_ids
         removed |= links.removed
-    for name in sorted(names - copy.keys()):
+    for name in sorted(kept.keys() - copy.keys()):
         copy[name], what = _cleaned_one(name, kept[name], dropped_ids.get(name, set()), nested)
         removed |= what
     return copy, removed

@@ -14,6 +14,10 @@ from alerts.evidence.outcome import CannotClean, Copy, Reason, Removed
 from alerts.evidence.paths import looks_like_a_path
 from alerts.evidence.segments import stripped_jpeg, stripped_jpx
 
+with pikepdf.new() as _locked:
+    # qpdf opens its source of random numbers once; later no file may be opened
+    _locked.save(BytesIO(), encryption=pikepdf.Encryption(owner="", user="", R=6))
+
 LARGEST_IMAGE_STREAM_BYTES = 64 * 1024**2
 
 # 7.7.2, table 28. What is not here goes: scripts, attachments, portfolios, XMP, signatures' rights, private data.

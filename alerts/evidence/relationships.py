@@ -52,14 +52,14 @@ def source_of(name: str) -> str:
 
 
 def kept_relationships(name: str, content: bytes, parts: frozenset[str]) -> Kept:
-    """Only relationships to parts that stay; a place on somebody's computer or server becomes nowhere."""
+    """Only relationships to parts that stay (their names in lower case); other computers become nowhere."""
     root = parsed(content)
     folder = dirname(source_of(name))
     kept = Kept(b"")
     for one in list(root):
         if one.get("TargetMode") == "External":
             kept.removed |= _without_place(one)
-        elif normpath(join("/", folder, one.get("Target", ""))).lstrip("/") not in parts:
+        elif normpath(join("/", folder, one.get("Target", ""))).lstrip("/").lower() not in parts:
             kept.dropped_ids.add(one.get("Id", ""))
             root.remove(one)
     kept.content = written(root)
@@ -67,10 +67,10 @@ def kept_relationships(name: str, content: bytes, parts: frozenset[str]) -> Kept
 
 
 def kept_types(content: bytes, parts: frozenset[str]) -> bytes:
-    """The list of content types without the parts that are gone."""
+    """The list of content types with the parts that stay, whose names come in lower case."""
     root = parsed(content)
     for one in list(root):
-        if local_name(one) == "Override" and one.get("PartName", "").lstrip("/") not in parts:
+        if local_name(one) == "Override" and one.get("PartName", "").lstrip("/").lower() not in parts:
             root.remove(one)
     return written(root)
 

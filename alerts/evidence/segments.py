@@ -49,7 +49,7 @@ def _jpeg_parts(data: bytes) -> Iterator[bytes]:
         if marker == _EOI:
             yield b"\xff\xd9"
             return
-        end = at if marker in _STANDALONE else at + int.from_bytes(data[at : at + 2], "big")
+        end = at if marker in _STANDALONE else _end_of_segment(data, at)
         yield _kept_segment(marker, data[at:end])
         at = end
         if marker == _SOS:
@@ -65,6 +65,13 @@ def _jpeg_marker(data: bytes, at: int) -> tuple[int, int]:
     if len(data) < at + 2 or data[at] != 0xFF:
         raise CannotClean(Reason.DAMAGED)
     return data[at + 1], at + 2
+
+
+def _end_of_segment(data: bytes, at: int) -> int:
+    length = int.from_bytes(data[at : at + 2], "big")
+    if length < 2:  # it counts itself
+        raise CannotClean(Reason.DAMAGED)
+    return at + length
 
 
 def _kept_segment(marker: int, body: bytes) -> bytes:

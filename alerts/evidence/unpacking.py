@@ -6,6 +6,8 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
 from alerts.evidence.outcome import CannotClean, Reason
 
+"".encode("cp437")  # zip's own alphabet: later no file may be opened to learn it
+
 MOST_MEMBERS = 5000
 LARGEST_CONTENT_BYTES = 128 * 1024**2
 

@@ -62,19 +62,16 @@ def jpeg(canary: str, *, orientation: int = 1, size: tuple[int, int] = SIZE) -> 
         file, "JPEG", quality=90, exif=tags, xmp=xmp(canary), icc_profile=profile(), comment=canary.encode()
     )
     data = file.getvalue()
-    return (
-        data[:2]
-        + _segment(0xED, b"Photoshop 3.0\x00" + canary.encode())
-        + _with_thumbnail(data[2:], canary)
-        + canary.encode()
-    )
+    jfif = 20  # some programs look for it at the beginning only
+    photoshop = _segment(0xED, b"Photoshop 3.0\x00" + canary.encode())
+    return data[:jfif] + _thumbnail(canary) + photoshop + data[jfif:] + canary.encode()
 
 
-def _with_thumbnail(rest: bytes, canary: str) -> bytes:
+def _thumbnail(canary: str) -> bytes:
     """A JFXX thumbnail, which is a JPEG with a comment of its own."""
     small = BytesIO()
     drawing((16, 12)).save(small, "JPEG", comment=canary.encode())
-    return _segment(0xE0, b"JFXX\x00\x10" + small.getvalue()) + rest
+    return _segment(0xE0, b"JFXX\x00\x10" + small.getvalue())
 
 
 def _segment(marker: int, body: bytes) -> bytes:

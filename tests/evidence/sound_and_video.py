@@ -1,5 +1,6 @@
 """Video and sound as telephones make them, with something to hide in every place that has one."""
 
+import struct
 from fractions import Fraction
 from io import BytesIO
 
@@ -18,13 +19,14 @@ def video(
     seconds: int = SECONDS,
     size: tuple[int, int] = (320, 240),
     bit_rate: int = 400_000,
+    coding: str = "libx264",
 ) -> bytes:
     """A film with sound: mp4 (H.264 and AAC), mov or 3gp (MPEG-4 and AAC)."""
     file = BytesIO()
     options = {"movflags": "use_metadata_tags"} if kind != "3gp" else {}
     with av.open(file, "w", format=kind, options=options) as target:
         _tag(target, canary)
-        picture = target.add_stream("mpeg4" if kind == "3gp" else "libx264", rate=25)
+        picture = target.add_stream("mpeg4" if kind == "3gp" else coding, rate=25)
         picture.width, picture.height = size
         picture.pix_fmt = "yuv420p"
         picture.bit_rate = bit_rate
@@ -121,3 +123,29 @@ def _put_cover(target: av.container.OutputContainer, stream: av.VideoStream, can
     packet = av.Packet(file.getvalue())
     packet.stream, packet.pts, packet.dts, packet.is_keyframe = stream, 0, 0, True
     target.mux(packet)
+
+
+_UPRIGHT = struct.pack(">9i", 0x10000, 0, 0, 0, 0x10000, 0, 0, 0, 0x40000000)
+_TURNED = struct.pack(">9i", 0, 0x10000, 0, -0x10000, 0, 0, 240 << 16, 0, 0x40000000)
+
+
+def turned(film: bytes) -> bytes:
+    """The same film as a telephone held upright writes it: its matrix says a quarter turn (ISO 14496-12, 8.3.2)."""
+    at = film.index(_UPRIGHT, film.index(b"tkhd"))
+    return film[:at] + _TURNED + film[at + len(_TURNED) :]
+
+
+def with_route(canary: str) -> bytes:
+    """A film with a second track that holds where it was taken."""
+    file = BytesIO()
+    with av.open(file, "w", format="mp4") as target:
+        picture = target.add_stream("libx264", rate=25)
+        picture.width, picture.height, picture.pix_fmt = 320, 240, "yuv420p"
+        route = target.add_data_stream("bin_data")
+        for number in range(25):
+            target.mux(picture.encode(av.VideoFrame.from_image(_picture(number, (320, 240)))))
+        target.mux(picture.encode(None))
+        packet = av.Packet(f"+14.6349-090.5069 {canary}".encode())
+        packet.stream, packet.time_base, packet.pts, packet.dts = route, Fraction(1, 1000), 0, 0
+        target.mux(packet)
+    return file.getvalue()
