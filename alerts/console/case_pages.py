@@ -211,6 +211,8 @@ class CasePages:
         with self._console.casebook.reading() as stored:
             keys = self._console.keys(stored)
             case = self.open(stored, keys, name)
+            if reveals_identity and not case.identity_given:
+                abort(404)
             lines = lines_of(self._console, stored, keys)
             origin = resolve(stored, case.code) if case.code else None
             known = desks(stored, self._console.config)

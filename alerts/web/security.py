@@ -96,7 +96,9 @@ def allow_connections() -> None:
 def protect_response(response: Response) -> Response:
     """The response with the headers that all carry; nothing is kept by a cache unless it says otherwise."""
     response.headers.extend(HEADERS)
-    response.headers["Content-Security-Policy"] = content_security_policy()
+    response.headers.add(
+        "Content-Security-Policy", content_security_policy()
+    )  # beside a view's own: both hold
     response.headers.setdefault("Cache-Control", "no-store")
     if current_app.config["SESSION_COOKIE_SECURE"]:
         response.headers["Strict-Transport-Security"] = STRICT_TRANSPORT

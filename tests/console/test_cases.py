@@ -268,7 +268,9 @@ def test_a_moved_case_leaves_the_desk_that_moved_it(analyst: Someone, case: str,
     assert "Nombra a alguien" in words_of(at_work("alterna").get(f"/cases/{case}"))
 
 
-def test_a_damaged_case_says_so_and_is_not_among_the_others(analyst: Someone, case: str, world: World) -> None:
+def test_a_damaged_case_says_so_and_is_not_among_the_others(
+    analyst: Someone, case: str, world: World
+) -> None:
     sound = world.collected()[1].hex()
     with world.casebook.writing() as session:
         session.execute(

@@ -60,7 +60,7 @@ def test_the_chosen_alerts_are_closed_with_one_reason_each_with_its_own_entry(
     world: World, analyst: Someone
 ) -> None:
     flood(world, 3)
-    receipt, kept = world.collected()
+    _receipt, kept = world.collected()
     names = [name for name in lines_of(world) if name != kept.hex()]
     fields = review(analyst, names)
     page = analyst.post("/inbox/dismissed", {**fields, **REASON})

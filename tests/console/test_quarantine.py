@@ -80,7 +80,7 @@ def test_each_says_its_day_how_long_and_why_in_plain_words(world: World, analyst
             Fault.CHANGED,
         ),
         (lambda s, case: s.delete(s.get_one(CaseObject, case)), Fault.MISSING),
-        (lambda s, case: s.execute(update(CaseRow).values(revision=3, card=b"x")), Fault.CARD),
+        (lambda s, _case: s.execute(update(CaseRow).values(revision=3, card=b"x")), Fault.CARD),
     ],
     ids=["key", "changed", "missing", "card"],
 )
