@@ -24,7 +24,7 @@ LARGEST_COPY_BYTES = 128 * 1024**2
 WAIT_SECONDS = 60
 
 _CHILD = "alerts.evidence.child"
-_LONGEST_HEADER = 4096
+_LONGEST_HEADER = 1024
 # Each child may take a gigabyte for a moment.
 _AT_ONCE = threading.BoundedSemaphore(2)
 
@@ -122,7 +122,7 @@ def _checked(answer: bytes) -> Cleaned:
             raise CannotClean(Reason(said["reason"]))
         kind = kind_with_id(said["kind"])
         removed = sorted(Removed(what) for what in said["removed"])
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, RecursionError):
         raise CannotClean(Reason.DAMAGED) from None
     if kind is None or kind_of(copy[:ENOUGH]) != kind:
         raise CannotClean(Reason.DAMAGED)
