@@ -5,8 +5,8 @@ import { groups, words } from "./receipt.js";
 export function showReceipt(form, receipt, list, already) {
   const template = document.querySelector('template[data-part="receipt"]');
   const page = template.content.firstElementChild.cloneNode(true);
-  put(page.querySelectorAll('[data-receipt="words"] li'), words(receipt, list));
-  put(page.querySelectorAll('[data-receipt="digits"] span'), groups(receipt));
+  put(page, "words", "li", words(receipt, list));
+  put(page, "digits", "span", groups(receipt));
   page.querySelector("[data-already]").hidden = !already;
   const main = form.closest("main");
   const kept = Array.from(main.querySelectorAll("template"));
@@ -30,8 +30,10 @@ function wipe(form) {
   }
 }
 
-function put(nodes, texts) {
-  nodes.forEach((node, at) => { node.textContent = texts[at]; });
+function put(page, form, tag, texts) {
+  const box = page.querySelector(`[data-shows="${form}"]`);
+  box.dataset.receipt = form;
+  box.querySelectorAll(tag).forEach((node, at) => { node.textContent = texts[at]; });
 }
 
 // Reloading would lose the receipt for good, so the browser asks first; «Salir ya» is never held up.
