@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 
+from alerts.cli.release import missing_scripts
 from alerts.config import CONFIG_FILE, GUATEMALA, ConsoleConfig, instance_folder
 from alerts.instance import ACCOUNTS_FILE, create_demonstration, migrate
 
@@ -76,6 +77,7 @@ def announce(config: ConsoleConfig, public: int, console: int) -> None:
         ]
     else:
         lines.append("`alerts init --check` lists what is missing before the first real poster.")
+    lines += missing_scripts()
     print("\n".join([*lines, "Stop with Ctrl-C."]), flush=True)
 
 

@@ -5,6 +5,7 @@ import json
 import os
 from pathlib import Path
 
+from alerts.cli.release import missing_scripts
 from alerts.cli.terminal import Commands, add_json, passphrase, show
 from alerts.config import ConsoleConfig, instance_folder
 from alerts.custody.accounts import MIN_SECRET_LENGTH
@@ -75,7 +76,7 @@ def run_init(options: argparse.Namespace) -> int:
 
 def run_check(options: argparse.Namespace) -> int:
     """List what the instance lacks; 0 when nothing is missing, 2 otherwise."""
-    gaps = missing(ConsoleConfig.load())
+    gaps = [*missing(ConsoleConfig.load()), *missing_scripts()]
     text = "\n".join(f"- {gap}" for gap in gaps) or "Nothing is missing."
     show(options, {"missing": gaps}, text)
     return 2 if gaps else 0

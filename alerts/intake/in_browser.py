@@ -36,8 +36,8 @@ MESSAGES: Mapping[str, str] = {
     "sealing": N_("Sellando su alerta en este teléfono o computadora…"),
     "sending": N_("Enviando su alerta, ya sellada…"),
     "waiting": N_(
-        "Ahora mismo llegan muchísimas alertas. La suya está sellada y lista: la enviaremos en cuanto se pueda, sin que "
-        "usted haga nada. No cierre esta página."
+        "Ahora mismo llegan muchísimas alertas. La suya está sellada y lista: la enviaremos en cuanto se pueda, sin "
+        "que usted haga nada. No cierre esta página."
     ),
     "seconds": N_("Próximo intento en {seconds} segundos."),
     # evidence, beside the receipt
