@@ -72,6 +72,14 @@ def desktop(chromium: Browser) -> Iterator[Page]:
 
 
 @pytest.fixture
+def plain_desktop(chromium: Browser) -> Iterator[Page]:
+    """The same desk without scripts."""
+    context = chromium.new_context(viewport=DESKTOP, locale="es-GT", java_script_enabled=False)
+    yield watched(context)
+    context.close()
+
+
+@pytest.fixture
 def other_desktop(chromium: Browser) -> Iterator[Page]:
     """A second person's desk."""
     context = chromium.new_context(viewport=DESKTOP, locale="es-GT")

@@ -59,9 +59,9 @@ class Reporter:
 
     def receipt_words(self) -> str:
         """The nine words of the receipt page."""
-        items = self.page.locator("[data-receipt=words] li").all_inner_texts()
-        assert len(items) == 9
-        return " ".join(items)
+        words = self.page.locator("[data-receipt=words] li")
+        expect(words).to_have_count(9)
+        return " ".join(words.all_inner_texts())
 
     def receipt_digits(self) -> str:
         """The thirty digits of the receipt page."""
@@ -77,6 +77,11 @@ class Reporter:
         self.sends()
         return self.receipt_words()
 
+    def adds(self, file: Path) -> None:
+        """A file, on the page of the receipt or in the open mailbox."""
+        self.page.locator("input[type=file]").set_input_files(file)
+        self.page.get_by_role("button", name="Enviar este archivo").click()
+
     def opens_mailbox(self, receipt: str) -> None:
         """The private mailbox, with words or digits."""
         self.page.goto(f"{self.address}/buzon")
@@ -86,7 +91,7 @@ class Reporter:
     def writes(self, text: str) -> None:
         """A message from the open mailbox."""
         self.page.locator("[name=message]").fill(text)
-        self.page.get_by_role("button", name="Enviar").click()
+        self.page.get_by_role("button", name="Enviar mi mensaje").click()
 
 
 @dataclass(frozen=True)
@@ -142,3 +147,11 @@ class Official:
         """A message to the reporter."""
         self.page.locator("[name=message]").fill(text)
         self.page.get_by_role("button", name="Enviar el mensaje").click()
+
+    def downloads(self, folder: Path, button: str) -> Path:
+        """The file that a button hands over."""
+        with self.page.expect_download() as download:
+            self.page.get_by_role("button", name=button).click()
+        path = folder / download.value.suggested_filename
+        download.value.save_as(path)
+        return path

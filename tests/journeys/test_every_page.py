@@ -24,7 +24,7 @@ PUBLIC = (
 )
 CONSOLE = {
     "admin": ("/activities", "/activities/new", "/accounts", "/account", "/trail"),
-    "analista": ("/inbox", "/desk", "/account", "/inbox?lang=en"),
+    "analista": ("/inbox", "/inbox?choose=all", "/quarantine", "/desk", "/account", "/inbox?lang=en"),
     "importadora": ("/import", "/account"),
     "auditora": ("/trail", "/no-existe"),
 }
