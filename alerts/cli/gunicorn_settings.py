@@ -1,4 +1,4 @@
-"""Gunicorn's settings for every program: nothing about a client is logged, nothing is spooled, nothing is remembered."""
+"""Gunicorn's settings for every program: nothing about a client is logged, spooled or remembered."""
 
 import gc
 import threading

@@ -14,6 +14,9 @@ from crypto.receipt import Receipt, card_key, mailbox_seed, token
 
 LETTERS = "bcdfghjkmnpqrstvwxz"  # neither words nor hexadecimal
 MARKER_LETTERS = 14
+FORWARDED, VISITOR = "198.51.100.173", "127.0.0.77"
+ADDRESSES = (FORWARDED, VISITOR)
+"""Whence visitors come, as a proxy in front would say it and as the connection says it."""
 AROUND = "¿Ñandú? — "  # neither ASCII nor Latin-1, as people write
 
 
@@ -28,7 +31,7 @@ class Canaries:
 
     def word(self, place: str) -> str:
         """The canary of a place: letters and digits."""
-        return self.places.setdefault(place, f"{self.marker}{len(self.places):03d}")
+        return self.places.setdefault(place, f"{self.marker}{len(self.places):03d}zz")
 
     def line(self, place: str) -> str:
         """One line around the canary, with signs that ASCII does not have."""
@@ -47,7 +50,7 @@ class Canaries:
     @cached_property
     def shapes(self) -> dict[str, bytes]:
         """What to look for, by the name of the shape."""
-        return dict(shapes_of(self.marker))
+        return dict(shapes_of(self.marker)) | {f"the address {each}": each.encode() for each in ADDRESSES}
 
     def place_at(self, window: bytes) -> str:
         """Whose canary lies in these bytes, as far as that can be told."""
@@ -60,7 +63,8 @@ class Canaries:
 def shapes_of(text: str) -> Iterator[tuple[str, bytes]]:
     """A text of ASCII letters and digits as programs store and send it.
 
-    HTML, JSON, forms and percent-encoding leave such letters as they are; CPython holds texts in 1, 2 or 4 bytes a sign.
+    HTML, JSON, forms and percent-encoding leave such letters as they are; CPython holds texts in 1, 2 or 4 bytes a
+    sign.
     """
     plain = text.encode()
     yield "text", plain
@@ -105,9 +109,7 @@ class ReceiptTrace:
     def _shapes(self) -> Iterator[tuple[str, bytes]]:
         value, digits = self.receipt.value, self.receipt.digits.replace(" ", "")
         yield "digits", digits.encode()
-        yield "digits in UTF-32", self.receipt.digits.encode("utf-32-le")
         yield "value", value.to_bytes(12, "big")
-        yield "value backwards", value.to_bytes(12, "little")
         yield "value as Python keeps it", limbs(value)
         key, named = card_key(self.receipt, self.salt), token(self.receipt, self.salt)
         tag_key = message_key(key)

@@ -1,19 +1,19 @@
 """A site as deploy/ runs it, on which everything was given that can be given, and on which others have been since."""
 
 import contextlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
 from tests.conftest import require
-from tests.leaks.canaries import Canaries, ReceiptTrace
+from tests.leaks.canaries import VISITOR, Canaries
 from tests.leaks.console import works_at
 from tests.leaks.crowd import ordinary_day
 from tests.leaks.deployed import Deployed, behind_nginx, made, nginx_is_here
-from tests.leaks.searching import Search
 from tests.leaks.sealing_visitor import SealingVisitor
+from tests.leaks.searching import Piece, Search
 from tests.leaks.visitor import Visitor
 from tests.live.tls import trusting
 from tests.live.wire import HOST, Connection
@@ -30,10 +30,10 @@ class Aftermath:
     world: World
     deployed: Deployed
     search: Search
-    heads: list[tuple[str, bytes]]
+    heads: list[Piece]
     statuses: dict[str, int]
 
-    def found(self, pieces: Iterator[tuple[str, bytes]]) -> list[str]:
+    def found(self, pieces: Iterable[Piece]) -> list[str]:
         """What was found that must not be there."""
         return self.search.found(pieces)
 
@@ -57,14 +57,14 @@ def public_programs(deployed: Deployed, *, proxied: bool) -> Iterator[Callable[[
     with contextlib.ExitStack() as stack:
         if not proxied:
             server = stack.enter_context(deployed.run("public", "wsgi:public", "intake"))
-            yield lambda: Connection(server.port)
+            yield lambda: Connection(server.port, source=VISITOR)
             return
         ports = {
             name: stack.enter_context(deployed.run(name, f"wsgi:{name}", name)).port
             for name in ("intake", "mailbox")
         }
         nginx = stack.enter_context(behind_nginx(deployed, ports))
-        yield lambda: ThroughNginx(nginx.port, trust=trusting(nginx.certificate))
+        yield lambda: ThroughNginx(nginx.port, source=VISITOR, trust=trusting(nginx.certificate))
 
 
 @pytest.fixture(scope="package", params=["directly", "behind nginx"])
@@ -100,8 +100,6 @@ def everything_given(
     plain.step("reading the answer", receipt)
     plain.closes(plain.files_alert("an alert whose mailbox is closed"))
     assert ordinary_day(world, connect) >= LEAST_REQUESTS
-    traces = [
-        ReceiptTrace(name, each, world.config.salt) for name, each in (plain.receipts | sealing.receipts).items()
-    ]
+    search = Search(canaries, plain.traces + sealing.traces)
     heads = plain.heads + sealing.heads
-    return Aftermath(world, deployed, Search(canaries, traces), heads, plain.statuses | sealing.statuses)
+    return Aftermath(world, deployed, search, heads, plain.statuses | sealing.statuses)

@@ -28,6 +28,8 @@ def one_person(world: World, connect: Callable[[], Connection]) -> int:
             receipt = shown_receipt(connection.ask(ready_form(connection, world).filled(headers=HERE)))
             assert open_mailbox(connection, receipt, "Un mensaje como cualquier otro.").status == 200
             open_mailbox(connection, receipt)
-            file = multipart("/buzon/archivos", {"receipt": receipt}, "file", "foto.jpg", JPEG + bytes(200_000))
+            file = multipart(
+                "/buzon/archivos", {"receipt": receipt}, "file", "foto.jpg", JPEG + bytes(200_000)
+            )
             connection.ask(file)
     return 2 * (REQUESTS_EACH // 2)

@@ -41,6 +41,8 @@ class Deployed:
 
     folder: Path
     instance: Path
+    careless: bool = False
+    """Whether the programs run without what their units set."""
     servers: dict[str, Server] = field(default_factory=dict)
     proxy: "Nginx | None" = None
 
@@ -79,7 +81,11 @@ class Deployed:
     def run(self, name: str, module: str, program: str) -> Iterator[Server]:
         """A WSGI application as the unit of a program runs it."""
         env = {"ALERTS_INSTANCE": str(self.instance), "ALERTS_TODAY": os.environ.get("ALERTS_TODAY", "")}
-        more = {**settings_of(program), "TMPDIR": str(self.temporary), "HOME": str(self.home)}
+        more = {
+            **({} if self.careless else settings_of(program)),
+            "TMPDIR": str(self.temporary),
+            "HOME": str(self.home),
+        }
         log, workers = self.logs / f"{name}.log", workers_of(program)
         with running(module, env, log, workers=workers, more=more) as server:
             wait_until(lambda: len(server.workers()) == workers, "the workers")

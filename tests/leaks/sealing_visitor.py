@@ -78,7 +78,9 @@ class SealingVisitor(Asking):
         word = self.canaries.word
         clear = sender.document() | {"sealed_text": word("clear in place of sealed")}
         self.send("clear in place of sealed", "alerts", clear)
-        self.send("clear beside sealed", "alerts", sender.document() | {word("name"): word("clear beside sealed")})
+        self.send(
+            "clear beside sealed", "alerts", sender.document() | {word("name"): word("clear beside sealed")}
+        )
         broken = f'{{"token": "{sender.token.hex()}", "{word("broken")}'.encode()
         self.ask("broken", post("/api/v1/mailbox", broken, headers=HERE, content_type=JSON_TYPE))
         self.send("canary as token", "mailbox", {"token": word("canary as token")})

@@ -46,6 +46,11 @@ class Search:
             yield from (name for name, pieces in trace.series.items() if follow(data, pieces))
 
 
+def assert_nothing(found: list[str]) -> None:
+    """Fail with everything that was found, a line each."""
+    assert not found, "found what must be nowhere:\n" + "\n".join(found)
+
+
 def follow(data: bytes, pieces: tuple[bytes, ...]) -> bool:
     """Whether the pieces follow each other closely."""
     rarest = max(pieces, key=len)

@@ -1,17 +1,61 @@
 """After everything that can be given was given, nothing of it is anywhere but sealed."""
 
 import base64
-import json
 from collections.abc import Iterator
 
+from alerts.questionnaire import Kind, current
 from tests.conftest import require
 from tests.leaks.conftest import Aftermath
 from tests.leaks.places import environment_of, files_under, memory_is_readable, memory_of, open_files_of
-from tests.leaks.searching import Piece
+from tests.leaks.searching import Piece, assert_nothing
+
+TAKEN = {200, 201}
+REFUSED = {
+    "incomplete": 422,
+    "stale": 400,
+    "hurried": 429,
+    "odd": 429,
+    "too large": 413,
+    "no UTF-8": 400,
+    "unknown address": 404,
+    "multipart at /alert": 422,
+    "multipart at /buzon": 413,
+    "long message": 422,
+    "message without token": 400,
+    "identity unconfirmed": 422,
+    "unknown": 404,
+    "mistyped": 422,
+    "program": 422,
+    "largest": 413,
+    "file of nobody": 404,
+    "file that is not sealed": 422,
+    "clear in place of sealed": 400,
+    "clear beside sealed": 400,
+    "broken": 400,
+    "canary as token": 400,
+    "clear act": 422,
+}
+CLIENT = {"User-Agent", "Accept-Language", "Referer", "X-Forwarded-For", "Forwarded", "DNT"}
 
 
 def test_everything_was_given(aftermath: Aftermath) -> None:
-    print(json.dumps(aftermath.statuses, indent=1))
+    """What was meant to be taken was taken, and what was meant to be refused was refused for that reason."""
+    refused = {name: status for name, status in aftermath.statuses.items() if status not in TAKEN}
+    assert refused == REFUSED
+    texts = {
+        question.id for question in current().questions if question.kind is Kind.TEXT or question.other_name
+    }
+    for name in ("an alert", "sealed alert"):
+        given = {
+            place.partition(" ")[0]
+            for place in aftermath.search.canaries.places
+            if place.endswith(f" of {name}")
+        }
+        assert texts <= {each.removesuffix("_otro") for each in given}
+
+
+def test_what_tells_a_client_from_others_was_sent_and_is_searched_for(aftermath: Aftermath) -> None:
+    assert set(aftermath.search.canaries.places) >= CLIENT
 
 
 def test_no_file_holds_anything(aftermath: Aftermath) -> None:
@@ -43,11 +87,6 @@ def test_the_memory_of_the_public_programs_holds_nothing(aftermath: Aftermath) -
     assert len(pids) >= 3
     require(all(map(memory_is_readable, pids)), "leave to read other processes' memory")
     assert_nothing(aftermath.found(memory_of(pids)))
-
-
-def assert_nothing(found: list[str]) -> None:
-    """Fail with everything that was found, a line each."""
-    assert not found, "found what must be nowhere:\n" + "\n".join(found)
 
 
 def cookies_of(heads: list[Piece]) -> Iterator[Piece]:

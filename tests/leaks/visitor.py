@@ -31,7 +31,9 @@ class Visitor(Asking):
         self.receipts[name] = parse_receipt(form.receipt)
         return form
 
-    def files_alert(self, name: str = "an alert", answers: Mapping[str, Sequence[str]] | None = None) -> Receipt:
+    def files_alert(
+        self, name: str = "an alert", answers: Mapping[str, Sequence[str]] | None = None
+    ) -> Receipt:
         """The receipt of an alert whose every text is a canary."""
         form = self.form(name)
         answer = self.ask(name, form.filled(answers or every_text(self.canaries, name), headers=HERE))
@@ -40,7 +42,9 @@ class Visitor(Asking):
 
     def is_refused(self) -> None:
         """Send alerts of every kind that is refused, and one that is heard in spite of the trap it fell into."""
-        texts = {name: every_text(self.canaries, name) for name in ("incomplete", "stale", "hurried", "cut off")}
+        texts = {
+            name: every_text(self.canaries, name) for name in ("incomplete", "stale", "hurried", "cut off")
+        }
         incomplete = {key: value for key, value in texts["incomplete"].items() if key != "B6"}
         self.ask("incomplete", self.form("incomplete").filled(incomplete, headers=HERE))
         stale = self.form("stale").but(csrf_token=self.canaries.word("stale token"))
@@ -57,7 +61,9 @@ class Visitor(Asking):
         self.ask("too large", post("/alert", f"D5={word('too large')}".encode() * 40_000, headers=HERE))
         self.ask("no UTF-8", post("/alert", f"D5={word('no UTF-8')}%ff%fe".encode(), headers=HERE))
         fields = {"website": word("trap"), "code": word("code").upper(), word("field name"): word("no field")}
-        self.ask("trapped", form.filled({**every_text(self.canaries, "trapped"), **listed(fields)}, headers=HERE))
+        self.ask(
+            "trapped", form.filled({**every_text(self.canaries, "trapped"), **listed(fields)}, headers=HERE)
+        )
         odd = {"shown": word("shown"), "receipt": word("receipt"), "work": word("work")}
         self.ask("odd", form.but(**odd).filled(every_text(self.canaries, "odd"), headers=HERE))
         self.ask("unknown address", get("/no-hay"))
