@@ -1,4 +1,4 @@
-"""The programs as deploy/ runs them: the environment of their units, their own folders, and nginx where there is one."""
+"""The programs as deploy/ runs them: the environment of their units, folders of their own, nginx if it is there."""
 
 import contextlib
 import os
@@ -81,11 +81,8 @@ class Deployed:
     def run(self, name: str, module: str, program: str) -> Iterator[Server]:
         """A WSGI application as the unit of a program runs it."""
         env = {"ALERTS_INSTANCE": str(self.instance), "ALERTS_TODAY": os.environ.get("ALERTS_TODAY", "")}
-        more = {
-            **({} if self.careless else settings_of(program)),
-            "TMPDIR": str(self.temporary),
-            "HOME": str(self.home),
-        }
+        own = {"TMPDIR": str(self.temporary), "HOME": str(self.home)}
+        more = own if self.careless else {**settings_of(program), **own}
         log, workers = self.logs / f"{name}.log", workers_of(program)
         with running(module, env, log, workers=workers, more=more) as server:
             wait_until(lambda: len(server.workers()) == workers, "the workers")

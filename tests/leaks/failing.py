@@ -7,13 +7,10 @@ from alerts.mailbox import Mailboxes
 
 
 def break_down(_self: Any, *given: Any, **more: Any) -> NoReturn:
-    """Fail with everything that was given in the message, and again while that is handled."""
-    try:
-        raise ValueError([str(each) for each in given])
-    except ValueError as error:
-        said = [getattr(each, "digits", each) for each in given], [str(each) for each in more.values()]
-        answers = [each.to_json() for each in given if hasattr(each, "to_json")]
-        raise RuntimeError(said, answers, error) from error
+    """Fail with everything that was given in the message, and in that of the cause."""
+    cause = ValueError([str(each) for each in given])
+    said = [getattr(each, "digits", each) for each in given], [str(each) for each in more.values()]
+    raise RuntimeError(said, [each.to_json() for each in given if hasattr(each, "to_json")]) from cause
 
 
 def __getattr__(name: str) -> Any:

@@ -24,12 +24,15 @@ def files_under(*folders: Path) -> Iterator[Piece]:
 
 def open_files_of(pids: Iterable[int]) -> Iterator[Piece]:
     """Every regular file that processes hold open, deleted ones and those in memory too."""
+    seen: set[tuple[int, int]] = set()
     for pid in pids:
         for link in sorted(Path(f"/proc/{pid}/fd").iterdir()):
             with contextlib.suppress(FileNotFoundError):  # closed in the meantime
-                name = os.readlink(link)
+                name = str(link.readlink())
                 yield f"the name of descriptor {link.name} of {pid}", name.encode()
-                if stat.S_ISREG(link.stat().st_mode):
+                what = link.stat()
+                if stat.S_ISREG(what.st_mode) and (what.st_dev, what.st_ino) not in seen:
+                    seen.add((what.st_dev, what.st_ino))
                     yield f"descriptor {link.name} of {pid} ({name})", link.read_bytes()
 
 
