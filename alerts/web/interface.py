@@ -25,7 +25,7 @@ ALERT: Shape = {
     "sealed_key": sealed(KEY_BYTES, "The case key file, sealed to the desk's recipient."),
     "sealed_text": sealed(ONE, "The alert, padded and sealed to the case recipient."),
     "mailbox": inside(MAILBOX, "What the reporter's private mailbox starts from."),
-    "shown": text("^[!-~]{1,200}$", most=200, tells="The word `shown` of /api/v1/desks.").maybe(),
+    "shown": text("^[A-Za-z0-9._-]{1,200}$", most=200, tells="The word `shown` of /api/v1/desks.").maybe(),
     "work": text("^[0-9]{1,20}$", most=20, tells="A proof of work on `shown` and the token hash.").maybe(),
 }
 

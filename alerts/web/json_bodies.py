@@ -41,7 +41,7 @@ def parse_object(body: bytes) -> dict[str, Any]:
         body.decode(),
         object_pairs_hook=unrepeated,
         parse_int=whole_number,
-        parse_float=refuse,
+        parse_float=whole_fraction,
         parse_constant=refuse,
     )
     if not isinstance(found, dict):
@@ -64,6 +64,14 @@ def whole_number(digits: str) -> int:
     return int(digits)
 
 
+def whole_fraction(text: str) -> int:
+    """`1.0` is a whole number too (JSON Schema, "integer"); there are no other fractions in what this site takes."""
+    number = float(text)
+    if not number.is_integer() or abs(number) >= 10**MOST_DIGITS:
+        raise _Unreadable
+    return int(number)
+
+
 def refuse(_text: str) -> NoReturn:
-    """There are no fractions in what this site takes, and NaN is no JSON."""
+    """NaN and the infinities are no JSON."""
     raise _Unreadable

@@ -31,6 +31,11 @@ STATEMENTS = {
     "additionalProperties": {"type": "array", "items": {"type": "string"}},
 }
 
+LANGUAGE = {
+    "type": "string",
+    "description": f"The language of problems: {', '.join(LANGUAGE_NAMES)}; anything else is Spanish.",
+}
+
 Document = dict[str, Any]
 
 
@@ -147,7 +152,7 @@ def operation(
     return {
         "operationId": name,
         "summary": summary,
-        "parameters": [{"name": "lang", "in": "query", "schema": {"enum": list(LANGUAGE_NAMES)}}],
+        "parameters": [{"name": "lang", "in": "query", "schema": LANGUAGE}],
         "responses": responses | {str(status): refusal(status) for status in (*refusals, 405, 500)},
     }
 
@@ -180,7 +185,11 @@ def closed_object(properties: Mapping[str, Any]) -> Document:
 def file_schema(shape: Shape) -> Document:
     """The fields of an upload in their order, and then the sealed bytes."""
     found = schema_of(shape)
-    payload = {"type": "string", "format": "binary", "description": "The sealed bytes, as the last part."}
+    payload = {
+        "type": "string",
+        "format": "binary",
+        "description": "The sealed bytes; the last part, as a file.",
+    }
     found["required"].append("payload")
     found["properties"]["payload"] = payload
     return found
