@@ -22,6 +22,7 @@ from alerts.referral import Order, Registry, check_reason
 from alerts.storage.casebook import CaseObject
 from alerts.trail import Trail
 
+MOST_AT_ONCE = 500
 BATCH = 50  # cases a transaction: others write meanwhile
 GROUNDS = (Ground.SIN_RELACION, Ground.DUPLICADA, Ground.SIN_HECHOS)
 NOT_STORED = N_("No se pudo guardar. Vuelva a elegirla dentro de unos minutos.")

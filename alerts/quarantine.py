@@ -15,6 +15,8 @@ from alerts.inbox import Unopened
 from alerts.storage.casebook import CaseKey, CaseRow
 from alerts.trail import Trail
 
+MOST_AT_ONCE = 1000  # each has its own entry in the trail, and others wait for the store meanwhile
+
 
 class Quarantine:
     """Puts aside, inside the caller's transaction."""
@@ -27,8 +29,13 @@ class Quarantine:
 
     def put_aside(self, unopened: Sequence[Unopened], names: Collection[str]) -> int:
         """How many of the named alerts are now out of sight; those that opened meanwhile or broke here stay."""
-        may = {each.name for each in unopened if not each.is_our_damage and not each.aside}
-        rows = self._rows(may.intersection(names))
+        rows = self._rows(
+            [
+                each.name
+                for each in unopened
+                if each.name in names and not each.is_our_damage and not each.aside
+            ]
+        )
         for row in rows:
             row.dismissed_on = self._config.today()
             self._note("quarantine-dismiss", row)
@@ -36,15 +43,15 @@ class Quarantine:
 
     def bring_back(self, unopened: Sequence[Unopened], names: Collection[str]) -> int:
         """How many of the named alerts are in sight again."""
-        rows = self._rows({each.name for each in unopened if each.aside}.intersection(names))
+        rows = self._rows([each.name for each in unopened if each.name in names and each.aside])
         for row in rows:
             row.dismissed_on = None
             self._note("quarantine-restore", row)
         return len(rows)
 
-    def _rows(self, names: Collection[str]) -> list[CaseRow]:
-        """The rows of these alerts, as far as this person's desk has them."""
-        wanted = [bytes.fromhex(name) for name in sorted(names)]
+    def _rows(self, names: Sequence[str]) -> list[CaseRow]:
+        """The rows of the first of these alerts, as far as this person's desk has them."""
+        wanted = [bytes.fromhex(name) for name in names[:MOST_AT_ONCE]]
         found: list[CaseRow] = []
         for start in range(0, len(wanted), 400):
             query = select(CaseRow).where(

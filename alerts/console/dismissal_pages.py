@@ -11,7 +11,7 @@ from alerts.console.frame import render
 from alerts.console.inbox_pages import lines_of
 from alerts.console.listing import Selection, is_dismissable, suspicions
 from alerts.console.program import Console, who
-from alerts.dismissal import GROUNDS, Chosen, Dismissal, Outcome
+from alerts.dismissal import GROUNDS, MOST_AT_ONCE, Chosen, Dismissal, Outcome
 from alerts.errors import NotAllowed
 from alerts.i18n import N_
 from alerts.inbox import Line, Mark
@@ -19,7 +19,6 @@ from alerts.model import Ground
 from alerts.referral import REASON_LIMIT
 from alerts.web.security import answers_stale_token, token_is_stale
 
-MOST_AT_ONCE = 500
 CHOICE = re.compile(r"([0-9a-f]{32}):([0-9]{1,9}):([0-9]{1,9})", re.ASCII)
 PROPOSED = {"trap": Ground.SIN_RELACION, "same": Ground.DUPLICADA, "thin": Ground.SIN_HECHOS}
 CONFIRM = N_("Marque la casilla: confirma que revisó la lista.")

@@ -18,11 +18,10 @@ from alerts.console.listing import (
 )
 from alerts.console.program import Console, who
 from alerts.custody.keyring import Keyring
+from alerts.dismissal import MOST_AT_ONCE
 from alerts.errors import StorageUnavailable
 from alerts.inbox import Contents, Inbox, Line, Unopened, urgency
 from alerts.model import Role
-
-CHOOSING = ("yes", "all")
 
 
 class InboxPages:
@@ -53,6 +52,7 @@ class InboxPages:
             suspicions=suspicions,
             is_dismissable=is_dismissable,
             dismissable=sum(map(is_dismissable, chosen)),
+            most_at_once=MOST_AT_ONCE,
             may_triage=may_triage(),
             total=len(lines),
             unopened=len(unopened),

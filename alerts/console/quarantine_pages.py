@@ -13,7 +13,7 @@ from alerts.console.program import Console
 from alerts.custody.desks import desks
 from alerts.i18n import N_
 from alerts.inbox import Unopened
-from alerts.quarantine import Quarantine
+from alerts.quarantine import MOST_AT_ONCE, Quarantine
 from alerts.web.lang import ngettext
 
 NOTHING_CHOSEN = N_("No eligió ninguna alerta.")
@@ -56,6 +56,7 @@ class QuarantinePages:
             desk=" · ".join(names.get(desk, desk) for desk in sorted(keys.desks)),
             choosing=request.args.get("choose", ""),
             may_triage=may_triage(),
+            most=MOST_AT_ONCE,
             today=self._console.config.today(),
         )
 

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 from sqlalchemy import select, update
 
 from alerts.console import dismissal_pages
-from alerts.console.dismissal_pages import MOST_AT_ONCE, chosen_in
-from alerts.dismissal import BATCH, GROUNDS, REFUSALS, Chosen, Dismissal
+from alerts.console.dismissal_pages import chosen_in
+from alerts.dismissal import BATCH, GROUNDS, MOST_AT_ONCE, REFUSALS, Chosen, Dismissal
 from alerts.errors import NotAllowed, Recused, Stale, StorageUnavailable
 from alerts.inbox import Inbox, Line, Mark
 from alerts.inbox.line import digest_of, plain_words
