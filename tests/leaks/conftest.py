@@ -39,8 +39,9 @@ class Aftermath:
 
     @property
     def public_pids(self) -> list[int]:
-        """The processes of the public programs."""
-        return [pid for name, pids in self.deployed.pids.items() if name != "console" for pid in pids]
+        """The processes of the public programs, and of nginx in front of them."""
+        programs = [pid for name, pids in self.deployed.pids.items() if name != "console" for pid in pids]
+        return programs + (self.deployed.proxy.pids if self.deployed.proxy else [])
 
 
 class ThroughNginx(Connection):

@@ -18,8 +18,9 @@ WORKERS = re.compile(r"^ExecStart=.* -w (\d+)", re.MULTILINE)
 
 
 def unit(program: str) -> str:
-    """The systemd unit of a program."""
-    return (ROOT / "deploy" / "systemd" / f"alertas-{program}.service").read_text(encoding="utf-8")
+    """The systemd unit of a program, or what is added to nginx's own."""
+    name = "nginx.service.d/alertas.conf" if program == "nginx" else f"alertas-{program}.service"
+    return (ROOT / "deploy" / "systemd" / name).read_text(encoding="utf-8")
 
 
 def settings_of(program: str) -> dict[str, str]:
@@ -74,8 +75,8 @@ class Deployed:
     @property
     def all_pids(self) -> list[int]:
         """Every process, nginx's too."""
-        own = [pid for pids in self.pids.values() for pid in pids]
-        return own + (self.proxy.pids if self.proxy else [])
+        programs = [pid for pids in self.pids.values() for pid in pids]
+        return programs + (self.proxy.pids if self.proxy else [])
 
     @contextlib.contextmanager
     def run(self, name: str, module: str, program: str) -> Iterator[Server]:
@@ -124,7 +125,8 @@ def behind_nginx(deployed: Deployed, ports: Mapping[str, int]) -> Iterator[Nginx
     configuration.write_text(adapted(folder, certificate, port, ports), encoding="utf-8")
     log = (deployed.logs / "nginx.log").open("ab")
     command = ["nginx", "-p", str(folder), "-e", str(folder / "early.log"), "-c", str(configuration)]
-    process = subprocess.Popen([*command, "-g", "daemon off;"], stdout=log, stderr=log)
+    env = {**os.environ, **settings_of("nginx")}
+    process = subprocess.Popen([*command, "-g", "daemon off;"], stdout=log, stderr=log, env=env)
     nginx = Nginx(process, port, certificate)
     try:
         wait_until(lambda: process.poll() is not None or len(nginx.pids) > 1, "nginx")
