@@ -32,9 +32,13 @@ def plain_answers() -> JSON:
 def sealed_alert(client: FlaskClient, world: World, receipt: Receipt | None = None, **more: object) -> JSON:
     """An alert that another institution's program sealed, without the word `shown`."""
     published = client.get("/api/v1/desks").json
-    answers = {**plain_answers(), **more}
-    document: JSON = example()["sealed_alert"](
-        published, world.config.root_key, answers, receipt or new_receipt()
-    )
+    document = seal_for(published or {}, world, receipt or new_receipt(), **more)
     del document["shown"]
+    return document
+
+
+def seal_for(published: JSON, world: World, receipt: Receipt, **more: object) -> JSON:
+    """An alert sealed to the desks that the site published."""
+    answers = {**plain_answers(), **more}
+    document: JSON = example()["sealed_alert"](published, world.config.root_key, answers, receipt)
     return document

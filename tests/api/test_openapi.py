@@ -29,7 +29,6 @@ def test_generated_requests_right_and_wrong_get_what_is_promised(world: World, t
             cwd=tmp_path,
         )
         assert found.returncode == 0, found.stdout + found.stderr
-        assert f"{len(list(operations()))} selected" in found.stdout
         assert server.log == ""
 
 

@@ -13,6 +13,7 @@ from crypto.receipt import new_receipt
 from tests.bench.cases import measure_cases, measure_console
 from tests.bench.filing import level, measure_filing, measure_memory, warm_up
 from tests.bench.goals import judge
+from tests.bench.interface import measure_interface
 from tests.bench.machine import describe
 from tests.bench.pages import measure_pages
 from tests.bench.sealing import measure_poster, measure_steps
@@ -50,6 +51,7 @@ def public_site(folder: Path) -> Figures:
     with fresh_world(folder) as world:
         with running("wsgi:public", world.env, folder / "log") as server:
             found["filing"] = step("filing", lambda: measure_filing(server))
+            found["interface"] = step("interface", lambda: measure_interface(server, world))
             found["pages"] = step("pages", lambda: measure_pages(server))
             found["memory"] = step("memory", lambda: measure_memory(server))
         with running("wsgi:public", world.env, folder / "log", more=OVERWRITING) as server:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 CPU_MS = 5.0
+SEALED_CPU_MS = 2.5
 ALERTS_PER_S = 200.0
 WORKER_MIB = 120.0
 FIRST_VISIT_BYTES = 40_000
@@ -14,6 +15,7 @@ def judge(document: Mapping[str, Any]) -> list[dict[str, object]]:
     filing = document["filing"]
     found = [
         at_most("alert_cpu_ms", filing["alert_cpu_ms"], CPU_MS),
+        at_most("post_sealed_alert_cpu_ms", document["interface"]["post_sealed_alert_cpu_ms"], SEALED_CPU_MS),
         at_most("worker_rss_mib", document["memory"]["largest_rss_mib"], WORKER_MIB),
         at_most(
             "first_visit_without_scripts_sent_bytes",
