@@ -40,16 +40,20 @@ class SealingForm {
   async getReady() {
     if (this.ready && Date.now() - this.ready.at < FRESH_MS) return this.ready;
     const ready = await prepare(this.form);
-    this.receipt = this.receipt || this.drawReceipt(ready);
-    this.work.stop();
-    this.work = startWork(challengeOf(ready.shown, tokenHash(this.receipt, ready.salt)), ready.workBits);
+    if (this.ready) ready.shown = this.ready.shown; // the work is about the first word, which a person has waited for
+    else this.begin(ready);
     this.ready = ready;
     this.state("browser");
     return ready;
   }
 
+  begin({ words, shown, salt, workBits }) {
+    this.receipt = this.drawReceipt(words);
+    this.work = startWork(challengeOf(shown, tokenHash(this.receipt, salt)), workBits);
+  }
+
   // A form that came back keeps the receipt it was sent with: what arrived with it is not filed twice.
-  drawReceipt({ words }) {
+  drawReceipt(words) {
     const given = this.form.elements.receipt.value;
     return "sent" in this.form.dataset && given ? parseReceipt(given, words) : newReceipt();
   }
@@ -95,7 +99,8 @@ class SealingForm {
         return await this.deliver(sealed);
       } catch (error) {
         if (refreshed || !(error instanceof ApiError) || error.status !== MISPLACED) throw error;
-        this.ready = this.sealed = null;
+        this.sealed = null;
+        this.ready.at = 0;
         await this.getReady();
       }
     }

@@ -6,17 +6,19 @@ import { readFileSync } from 'node:fs'
 import * as acts from '../../static/src/acts.js'
 import * as age from '../../static/src/age.js'
 import * as alert from '../../static/src/alert.js'
+import * as arrival from '../../static/src/arrival.js'
 import * as binding from '../../static/src/binding.js'
 import * as bytes from '../../static/src/bytes.js'
 import * as canonical from '../../static/src/canonical.js'
 import * as chain from '../../static/src/chain.js'
+import * as checking from '../../static/src/checking.js'
 import * as files from '../../static/src/files.js'
 import * as receipt from '../../static/src/receipt.js'
 import * as signing from '../../static/src/signing.js'
 import * as tags from '../../static/src/tags.js'
 import * as work from '../../static/src/work.js'
 
-const modules = { acts, age, alert, binding, bytes, canonical, chain, files, receipt, signing, tags, work }
+const modules = { acts, age, alert, arrival, binding, bytes, canonical, chain, checking, files, receipt, signing, tags, work }
 
 // Node has File and Blob of its own, and no FileReader.
 globalThis.FileReader = class {

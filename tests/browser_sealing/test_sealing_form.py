@@ -95,9 +95,7 @@ def test_problems_are_said_like_the_site_says_them(open_form):
         if scripts:
             is_ready(page)
         page.select_option("[name=B5_month]", "03")
-        page.check("[name=B1][value=otro]")
         page.fill("[name=D5]", "x" * 3001)
-        page.check("[name=B1][value=no_se]")
         send(page)
         expect(page.locator("#problemas")).to_be_visible()
         lines = page.locator("form .problem")
@@ -323,7 +321,7 @@ def test_evidence_is_sealed_beside_the_receipt(open_form, world, tmp_path):
     assert {file.note.name for file in case.files} == {"uno.jpg", "dos.jpg"}
     assert {file.note.sealed_by for file in case.files} == {SealedBy.SENDER}
     with world.casebook.reading() as session:
-        case = Archive(session, world.config, world.keys("analista")).open(bytes.fromhex(case.case_id))
+        case = Archive(session, world.config, world.keys("analista")).open(case.case_id)
         for file in case.files:
             assert b"".join(opened_file(session, world.config, case, file)) == PHOTO
 
