@@ -8,7 +8,7 @@ import json
 import sys
 from typing import BinaryIO
 
-from alerts.evidence.cleaners import clean_here, cleaner_of
+from alerts.evidence.cleaners import NEED_THREADS, clean_here, cleaner_of
 from alerts.evidence.confinement import confine, open_nothing_more
 from alerts.evidence.outcome import CannotClean, Copy
 
@@ -34,7 +34,7 @@ def answer(request: BinaryIO, reply: BinaryIO) -> None:
 def _copy(request: BinaryIO) -> Copy:
     kind_id = request.readline(_LONGEST_ID).decode("ascii", errors="replace").strip()
     cleaner = cleaner_of(kind_id)
-    open_nothing_more()
+    open_nothing_more(threads=kind_id in NEED_THREADS)
     return clean_here(cleaner, kind_id, request.read())
 
 

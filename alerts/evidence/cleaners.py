@@ -20,6 +20,8 @@ _MODULES = {
     **dict.fromkeys(("mp4", "mov", "3gp", "m4a", "ogg", "mp3", "aac", "wav", "amr"), "media"),
     "text": "text",
 }
+# libde265 decodes in a thread of its own even when told to use none.
+NEED_THREADS = frozenset({"heic"})
 
 
 def cleaner_of(kind_id: str) -> Cleaner:

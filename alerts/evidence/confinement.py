@@ -23,7 +23,7 @@ _STANDARD_STREAMS = 3
 
 
 def confine() -> None:
-    """Give up, for this process and for good: network, new privileges, core dumps, files, processes, much memory."""
+    """Give up, for this process and for good: network, new privileges, core dumps, writing, much memory and time."""
     if sys.platform == "linux":
         system = ctypes.CDLL(None)
         system.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
@@ -33,14 +33,19 @@ def confine() -> None:
         )  # refused on some machines; bubblewrap or the service does it there
     _limit(resource.RLIMIT_CORE, 0)
     _limit(resource.RLIMIT_FSIZE, 0)
-    _limit(resource.RLIMIT_NPROC, 0)
     _limit(resource.RLIMIT_AS, LARGEST_MEMORY_BYTES)
     _limit(resource.RLIMIT_CPU, CPU_SECONDS)
 
 
-def open_nothing_more() -> None:
-    """From here on the standard streams are all there is: no further file, no socket."""
+def open_nothing_more(*, threads: bool) -> None:
+    """From here on the standard streams are all there is: no further file, no socket, no process.
+
+    threads: leave them, for a decoder that cannot do without. How many, the service says; this limit counts
+    everything that the same user runs.
+    """
     _limit(resource.RLIMIT_NOFILE, _STANDARD_STREAMS)
+    if not threads:
+        _limit(resource.RLIMIT_NPROC, 0)
 
 
 def command(module: str) -> list[str]:

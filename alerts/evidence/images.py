@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from io import BytesIO
 
-from PIL import Image, ImageCms, ImageOps, ImageSequence
+from PIL import AvifImagePlugin, Image, ImageCms, ImageOps, ImageSequence
 from PIL.ExifTags import IFD, Base
 
 from alerts.evidence.outcome import CannotClean, Copy, Reason, Removed
@@ -18,6 +18,7 @@ with suppress(ImportError):
     import pillow_heif
 
     pillow_heif.register_heif_opener(thumbnails=False, decode_threads=1)
+AvifImagePlugin.DEFAULT_MAX_THREADS = 1
 Image.init()  # later no file may be opened, so every decoder is loaded now
 _SRGB = ImageCms.createProfile("sRGB")
 
@@ -113,7 +114,7 @@ def _saved(image: Image.Image, saved_as: str) -> bytes:
     elif saved_as == "webp":
         image.save(file, "WEBP", quality=_JPEG_QUALITY, method=2)
     else:
-        image.save(file, saved_as.upper())
+        image.save(file, saved_as.upper(), compress_level=3)
     return file.getvalue()
 
 

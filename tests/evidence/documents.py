@@ -12,7 +12,7 @@ from openpyxl.comments import Comment
 from openpyxl.drawing.image import Image as SheetImage
 from pikepdf import Array, Dictionary, Name, Pdf, String
 
-from tests.evidence import pictures
+from tests.evidence import pictures, sound_and_video
 
 TEXT = "Acta de recepción de la obra"
 _WHEN = datetime(2026, 3, 5, 13, 14, 15, tzinfo=UTC)
@@ -223,6 +223,51 @@ def _opened_by(canary: str) -> str:
         f'<fileSharing userName="{canary}"/><mc:AlternateContent xmlns:mc="{compatible}">'
         f'<mc:Choice Requires="x15">{path}</mc:Choice></mc:AlternateContent>'
     )
+
+
+def slides(canary: str) -> bytes:
+    """The least of a presentation: one slide with a film, comments of both ages, and what an add-in remembers."""
+    drawing = "http://schemas.openxmlformats.org/drawingml/2006/main"
+    main = f'xmlns="http://schemas.openxmlformats.org/presentationml/2006/main" xmlns:a="{drawing}" xmlns:r="{_TYPE}"'
+    film = _relation(1, "video", "../media/media1.mp4", mode="")
+    linked = _relation(2, "video", f"file:///C:/{canary}.mp4")
+    about = f'id="2" name="{canary}.mp4" descr="C:\\{canary}.mp4"'
+    types = "application/vnd.openxmlformats-officedocument.presentationml"
+    return _zipped(
+        {
+            "[Content_Types].xml": f'<Types xmlns="{_PACKAGE}/content-types">'
+            '<Default Extension="xml" ContentType="a/b"/>'
+            f'<Override PartName="/ppt/presentation.xml" ContentType="{types}.presentation.main+xml"/>'
+            '<Override PartName="/docProps/core.xml" ContentType="a/b"/></Types>',
+            "_rels/.rels": _listed(_relation(1, "officeDocument", "ppt/presentation.xml", mode="")),
+            "docProps/core.xml": f"<a>{canary}</a>",
+            "ppt/presentation.xml": f"<presentation {main}/>",
+            "ppt/commentAuthors.xml": f"<cmAuthorLst {main}>"
+            f'<cmAuthor id="0" name="{canary}" initials="{canary}"/></cmAuthorLst>',
+            "ppt/authors.xml": f'<authorLst {main}><author name="{canary}" userId="{canary}"/></authorLst>',
+            "ppt/comments/comment1.xml": f'<cmLst {main}><cm dt="{canary}"><text>Ojo</text></cm></cmLst>',
+            "ppt/tags/tag1.xml": f'<tagLst {main}><tag name="A" val="{canary}"/></tagLst>',
+            "ppt/changesInfos/changesInfo1.xml": f"<a>{canary}</a>",
+            "ppt/slides/slide1.xml": f"<sld {main}><cNvPr {about}/><a:t>{TEXT}</a:t></sld>",
+            "ppt/slides/_rels/slide1.xml.rels": _listed(film + linked),
+            "ppt/media/media1.mp4": sound_and_video.video("mp4", canary),
+        }
+    )
+
+
+_PACKAGE = "http://schemas.openxmlformats.org/package/2006"
+
+
+def _listed(relations: str) -> str:
+    return f'<Relationships xmlns="{_PACKAGE}/relationships">{relations}</Relationships>'
+
+
+def _zipped(members: dict[str, str | bytes]) -> bytes:
+    file = BytesIO()
+    with ZipFile(file, "w", ZIP_DEFLATED) as container:
+        for name, body in members.items():
+            container.writestr(name, body)
+    return file.getvalue()
 
 
 def rewritten(data: bytes, changes: dict, more: dict[str, bytes]) -> bytes:

@@ -3,7 +3,6 @@
 import random
 from collections.abc import Callable
 from contextlib import suppress
-from functools import cache
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -11,8 +10,7 @@ from hypothesis import strategies as st
 
 from alerts.evidence.cleaning import CannotClean, Reason, clean
 from alerts.evidence.kinds import KINDS, kind_of
-from tests.evidence import documents, pictures, sound_and_video
-from tests.evidence.seeking import CANARY
+from tests.evidence.samples import whole
 
 BEGINNINGS = {
     "jpeg": b"\xff\xd8\xff\xe0\x00\x10JFIF\x00",
@@ -28,25 +26,6 @@ BEGINNINGS = {
     "wav": b"RIFF\x10\x00\x00\x00WAVEfmt ",
     "amr": b"#!AMR\n\x3c\x91",
 }
-
-
-@cache
-def whole() -> dict[str, bytes]:
-    return {
-        "jpeg": pictures.jpeg(CANARY),
-        "png": pictures.png(CANARY),
-        "webp": pictures.moving("WEBP", CANARY),
-        "heic": pictures.heic(CANARY),
-        "gif": pictures.moving("GIF", CANARY),
-        "pdf": documents.pdf(CANARY),
-        "docx": documents.word(CANARY),
-        "xlsx": documents.sheet(CANARY),
-        "mp4": sound_and_video.video("mp4", CANARY),
-        "m4a": sound_and_video.sound("m4a", CANARY, cover=True),
-        "ogg": sound_and_video.sound("ogg", CANARY),
-        "mp3": sound_and_video.sound("mp3", CANARY, cover=True),
-        "wav": sound_and_video.sound("wav", CANARY),
-    }
 
 
 def ends_well(data: bytes) -> None:
@@ -74,7 +53,7 @@ def broken(data: bytes, seed: int) -> bytes:
 
 
 quick = settings(max_examples=25, suppress_health_check=list(HealthCheck))
-long = settings(max_examples=600, suppress_health_check=list(HealthCheck))
+long = settings(max_examples=300, suppress_health_check=list(HealthCheck))
 
 
 @quick

@@ -16,16 +16,24 @@ from alerts.evidence.kinds import KINDS, kind_of
 from alerts.evidence.outcome import CannotClean as Refused
 from tests.conftest import require
 from tests.evidence import pictures
+from tests.evidence.samples import whole
 from tests.evidence.seeking import CANARY
 
 PHOTO = pictures.jpeg(CANARY)
 
+# A service does not run as root, for whom some limits do not hold.
 _CONFINED = """
-import sys
+import errno, os, socket, sys, threading
+from alerts.evidence.cleaners import NEED_THREADS, clean_here, cleaner_of
 from alerts.evidence.confinement import confine, open_nothing_more
+kind = {kind!r}
+cleaner = cleaner_of(kind)
+if os.getuid() == 0:
+    os.setgroups([])
+    os.setresgid(65534, 65534, 65534)
+    os.setresuid(65534, 65534, 65534)
 confine()
-import alerts.evidence.images, errno, os, socket
-open_nothing_more()
+open_nothing_more(threads=kind in NEED_THREADS)
 {attempt}
 """
 ATTEMPTS = {
@@ -33,26 +41,31 @@ ATTEMPTS = {
     "write a file": "open('/tmp/x', 'w')",
     "open a connection": "socket.socket()",
     "take two gigabytes": "bytearray(2 * 1024**3)",
+    "start a process": "os.waitpid(os.fork() or os._exit(0), 0)",
+    "start a thread": "threading.Thread(target=print).start()",
     "raise its own limit": "import resource; resource.setrlimit(resource.RLIMIT_NOFILE, (64, 64)); open('/etc/hosts')",
 }
 
 
-def confined(attempt: str) -> subprocess.CompletedProcess[bytes]:
-    script = _CONFINED.format(attempt=attempt)
-    return subprocess.run([sys.executable, "-B", "-c", script], capture_output=True, timeout=30, check=False)
+def confined(attempt: str, kind: str = "jpeg", given: bytes = b"") -> subprocess.CompletedProcess[bytes]:
+    script = _CONFINED.format(attempt=attempt, kind=kind)
+    command = [sys.executable, "-B", "-c", script]
+    return subprocess.run(command, input=given, capture_output=True, timeout=30, check=False)
 
 
-def test_a_confined_process_can_answer() -> None:
-    assert confined("print('aquí')").returncode == 0
+@pytest.mark.parametrize("kind", sorted(whole()))
+def test_a_confined_process_can_clean_and_answer(kind: str) -> None:
+    attempt = "sys.stdout.buffer.write(clean_here(cleaner, kind, sys.stdin.buffer.read()).data)"
+    ended = confined(attempt, kind, whole()[kind])
+    assert ended.returncode == 0, ended.stderr
+    assert kind_of(ended.stdout[:4096]) is not None
 
 
 @pytest.mark.parametrize("attempt", ATTEMPTS)
 def test_a_confined_process_cannot(attempt: str) -> None:
-    ended = confined(ATTEMPTS[attempt])
-    assert ended.returncode != 0
-    assert any(
-        name in ended.stderr for name in (b"OSError", b"MemoryError", b"ValueError", b"PermissionError")
-    )
+    errors = "(OSError, MemoryError, RuntimeError, ValueError)"
+    tried = confined(f"try: {ATTEMPTS[attempt]}\nexcept {errors}: os._exit(7)\nos._exit(0)")
+    assert tried.returncode == 7
 
 
 def test_a_process_that_computes_without_end_is_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
