@@ -50,7 +50,7 @@ clean:
 
 # What the tests drive from outside Python. Where it cannot be installed, the tests say what they left out and why.
 tools: node_modules/.installed
-	@command -v chromium >/dev/null && command -v age >/dev/null || deploy/install-test-tools
+	@command -v chromium >/dev/null && command -v age >/dev/null && command -v bwrap >/dev/null || deploy/install-test-tools
 
 # The scripts that seal in the reporter's own device. Without them the site works and seals on arrival.
 built: $(BUILT)

@@ -1,6 +1,7 @@
 """A process that reads a stranger's file can do nothing but answer."""
 
 import json
+import shutil
 import subprocess
 import sys
 import threading
@@ -76,8 +77,10 @@ def test_a_process_that_computes_without_end_is_stopped(monkeypatch: pytest.Monk
 
 
 def test_bubblewrap_hides_the_instance_and_the_network() -> None:
+    require(shutil.which("bwrap") is not None, "bubblewrap")
     wrapped = confinement._bubblewrap()
-    require(bool(wrapped), "bubblewrap")
+    if not wrapped:
+        pytest.skip("left out: this machine's kernel lets no user make a namespace")
     look = "import os, socket; print(os.path.exists('/etc/passwd'), os.environ, socket.if_nameindex())"
     seen = subprocess.run(
         [*wrapped, sys.executable, "-I", "-c", look], capture_output=True, text=True, check=True
