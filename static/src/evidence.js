@@ -14,6 +14,7 @@ export function sealEvidence(form, opener) {
   form.querySelector('label[for="file"]').textContent = say("files_label");
   document.getElementById("file-help").textContent = say("files_help", { count: atOnce, size: largestMb });
   button.textContent = say("files_send");
+  document.querySelectorAll("[data-unsealed]").forEach((line) => line.remove()); // said of a form that leaves the page
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
     button.disabled = true;
