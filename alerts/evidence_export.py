@@ -18,6 +18,7 @@ from alerts.evidence.names import extension_of
 from alerts.evidence.signatures import ENOUGH
 from alerts.evidence_store import opened_file, sealed_file, true_bytes
 from alerts.reading.casefile import CaseFile, EvidenceFile
+from alerts.storage.casebook import EvidenceRow
 
 SHORT_SIGNS = 8
 
@@ -64,9 +65,10 @@ class ShownFile:
 
 @dataclass(frozen=True)
 class Export:
-    """Bytes to hand over, under a name that tells nothing."""
+    """Bytes to hand over, under a name that tells nothing; `length` lets a browser notice when some are missing."""
 
     name: str
+    length: int
     pieces: Iterator[bytes] = field(repr=False)
 
 
@@ -102,17 +104,19 @@ class Exporter:
             copy = clean(data, shown.kind)
         except CannotClean as refusal:
             raise NotAllowed(REASONS[refusal.reason]) from None
-        return Export(f"{neutral(shown)}-limpia{copy.extension}", iter([copy.data]))
+        return Export(f"{neutral(shown)}-limpia{copy.extension}", len(copy.data), iter([copy.data]))
 
     def original(self, shown: ShownFile) -> Export:
         """The bytes as they were sent, checked whole before the first is given; Damaged when they are others."""
         pieces = opened_file(self._session, self._config, self._case, shown.file)
         extension = shown.kind.extension if shown.kind else ".bin"
-        return Export(f"{neutral(shown)}-original{extension}", pieces)
+        return Export(f"{neutral(shown)}-original{extension}", shown.file.note.length, pieces)
 
     def sealed(self, shown: ShownFile) -> Export:
         """The age file as it was stored."""
-        return Export(f"{neutral(shown)}-sellada.age", sealed_file(self._session, shown.file))
+        row = self._session.get_one(EvidenceRow, shown.file.object_id)
+        pieces = sealed_file(self._session, shown.file)
+        return Export(f"{neutral(shown)}-sellada.age", row.size_class, pieces)
 
     def _first_bytes(self, file: EvidenceFile) -> bytes:
         found = b""

@@ -13,7 +13,7 @@ from alerts.config import ConsoleConfig
 from alerts.custody.keyring import Keyring
 from alerts.inbox import Unopened
 from alerts.storage.casebook import CaseKey, CaseRow
-from alerts.trail import Trail
+from alerts.trail import BROUGHT_BACK, PUT_ASIDE, Trail
 
 MOST_AT_ONCE = 1000  # each has its own entry in the trail, and others wait for the store meanwhile
 
@@ -38,7 +38,7 @@ class Quarantine:
         )
         for row in rows:
             row.dismissed_on = self._config.today()
-            self._note("quarantine-dismiss", row)
+            self._note(PUT_ASIDE, row)
         return len(rows)
 
     def bring_back(self, unopened: Sequence[Unopened], names: Collection[str]) -> int:
@@ -46,7 +46,7 @@ class Quarantine:
         rows = self._rows([each.name for each in unopened if each.name in names and each.aside])
         for row in rows:
             row.dismissed_on = None
-            self._note("quarantine-restore", row)
+            self._note(BROUGHT_BACK, row)
         return len(rows)
 
     def _rows(self, names: Sequence[str]) -> list[CaseRow]:

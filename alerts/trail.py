@@ -23,6 +23,7 @@ from alerts.storage.casebook import CaseObject, CaseRow, EvidenceRow, TrailEntry
 
 FIRST = bytes(32)
 HEAD_FILE = "trail.head"
+PUT_ASIDE, BROUGHT_BACK = "quarantine-dismiss", "quarantine-restore"
 
 
 @dataclass(frozen=True)
@@ -108,7 +109,8 @@ class Trail:
             previous = digests[count] = entry.digest
         broken = compare_anchor(noted, digests)
         return broken or Verdict(
-            len(digests), *(self._compare_objects(session) or self._compare_cases(session))
+            len(digests),
+            *(self._compare_objects(session) or compare_aside(session) or self._compare_cases(session)),
         )
 
     def _compare_objects(self, session: Session) -> tuple[int, str] | None:
@@ -154,6 +156,19 @@ def compare_anchor(noted: tuple[int, str] | None, digests: Mapping[int, bytes]) 
         return Verdict(len(digests), 1, "the anchor file is damaged")
     if digests.get(number, b"").hex() != digest:
         return Verdict(len(digests), number, "the newest entries were removed")
+    return None
+
+
+def compare_aside(session: Session) -> tuple[int, str] | None:
+    """Every alert that is out of sight was put aside by an act: nobody hides one by writing its row."""
+    noted: dict[str, tuple[int, str]] = {}
+    query = select(TrailEntry).where(TrailEntry.action.in_((PUT_ASIDE, BROUGHT_BACK)))
+    for entry in session.scalars(query.order_by(TrailEntry.number)):
+        noted[entry.subject] = (entry.number, entry.action)
+    for case_id in session.scalars(select(CaseRow.case_id).where(CaseRow.dismissed_on.is_not(None))):
+        number, action = noted.get(case_id.hex(), (1, ""))
+        if action != PUT_ASIDE:
+            return number, "an alert was put aside by no act"
     return None
 
 

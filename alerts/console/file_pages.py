@@ -98,6 +98,7 @@ def chosen(exporter: Exporter, files: Sequence[EvidenceFile], object_id: str) ->
 def attachment(export: Export) -> Response:
     """An answer that a browser saves and never opens."""
     response = Response(export.pieces, mimetype=OPAQUE)
+    response.content_length = export.length
     response.headers["Content-Disposition"] = f'attachment; filename="{export.name}"'
     response.headers["Content-Security-Policy"] = SANDBOX
     return response

@@ -14,13 +14,14 @@ from alerts.console.frame import render
 from alerts.console.program import Console
 from alerts.i18n import N_
 from alerts.model import Decision
-from alerts.storage.casebook import TrailEntry
-from alerts.trail import Verdict
+from alerts.storage.casebook import EvidenceRow, TrailEntry
+from alerts.trail import BROUGHT_BACK, PUT_ASIDE, Verdict
 
 Query = TypeVar("Query", bound=Select[Any])
 
 PAGE_SIZE = 100
 VERIFIED_AT_ONCE = 5000  # entries: more are verified when asked
+READ_AT_ONCE = 64 * 1024**2  # bytes of evidence files: each is read whole to be compared
 
 ACTIONS: Mapping[str, str] = {
     "sign-in": N_("Entró"),
@@ -42,8 +43,8 @@ ACTIONS: Mapping[str, str] = {
     "export-copy": N_("Exportó una copia limpia de un archivo"),
     "export-original": N_("Exportó el original de un archivo"),
     "export-sealed": N_("Exportó un archivo sellado"),
-    "quarantine-dismiss": N_("Apartó una alerta que no abre"),
-    "quarantine-restore": N_("Trajo de vuelta una alerta que no abre"),
+    PUT_ASIDE: N_("Apartó una alerta que no abre"),
+    BROUGHT_BACK: N_("Trajo de vuelta una alerta que no abre"),
     "flag-evidence": N_("Anotó riesgo para la evidencia"),
     "move": N_("Movió un caso a la mesa alterna"),
     "message": N_("Respondió a quien alertó"),
@@ -158,10 +159,14 @@ class TrailPages:
 
     def _verdict(self, newest: int) -> Verdict | None:
         """The verdict on a short trail, or on any when it is asked for."""
-        if newest > VERIFIED_AT_ONCE and not request.args.get("verify"):
+        if not request.args.get("verify") and (newest > VERIFIED_AT_ONCE or self._is_long_to_read()):
             return None
         with self._console.casebook.reading() as stored:
             return self._console.trail.verify(stored)
+
+    def _is_long_to_read(self) -> bool:
+        with self._console.casebook.reading() as stored:
+            return (stored.scalar(select(func.sum(EvidenceRow.size_class))) or 0) > READ_AT_ONCE
 
 
 def shown_entries(stored: Session, wanted: Wanted) -> list[Shown]:

@@ -5,17 +5,17 @@ import secrets
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import select, update
+from sqlalchemy import update
 
 from alerts.console import dismissal_pages
 from alerts.console.dismissal_pages import chosen_in
-from alerts.dismissal import BATCH, GROUNDS, MOST_AT_ONCE, REFUSALS, Chosen, Dismissal
-from alerts.errors import NotAllowed, Recused, Stale, StorageUnavailable
+from alerts.dismissal import BATCH, GROUNDS, MOST_AT_ONCE, REFUSALS, Chosen
+from alerts.errors import Recused, Stale, StorageUnavailable
 from alerts.inbox import Inbox, Line, Mark
 from alerts.inbox.line import digest_of, plain_words
-from alerts.model import Ground, Role, State, VisibleState
+from alerts.model import Ground, State, VisibleState
 from alerts.referral import Registry
-from alerts.storage.casebook import CaseObject, CaseRow
+from alerts.storage.casebook import CaseObject
 from alerts.triage import default_rules
 from crypto.receipt import new_receipt
 from tests.console.conftest import Meet
@@ -194,30 +194,6 @@ def test_a_store_that_fails_half_way_keeps_what_was_signed_and_tells_the_rest(
     monkeypatch.undo()
     states = [State(each.state) for each in lines_of(world).values()]
     assert (states.count(State.NO_ADMITIDA), states.count(State.RECIBIDA)) == (BATCH, 2)
-
-
-def test_one_refusal_in_a_batch_undoes_only_itself(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    flood(world, 3)
-    lines = list(lines_of(world).values())
-    decide = Registry.decide
-
-    def refuses_after_writing(self: Registry, case: object, *args: object) -> None:
-        decide(self, case, *args)  # type: ignore[arg-type]
-        if getattr(case, "name", "") == lines[1].name:
-            raise NotAllowed("no")
-
-    monkeypatch.setattr(Registry, "decide", refuses_after_writing)
-    dismissal = Dismissal(
-        world.config, world.trail, world.keys("analista"), Role.ANALYST, world.casebook.writing
-    )
-    chosen = [Chosen(bytes.fromhex(each.name), each.mark) for each in lines]
-    outcome = dismissal.dismiss(chosen, Ground.DUPLICADA.value, "Repetidas")
-    assert outcome.refused == {lines[1].name: "no"}
-    assert state_of(world, lines[1].name) is State.RECIBIDA
-    assert {state_of(world, each.name) for each in (lines[0], lines[2])} == {State.NO_ADMITIDA}
-    with world.casebook.reading() as session:
-        assert len([row for row in trail_rows(world) if row[1] == "no_admitir"]) == 2
-        assert session.scalar(select(CaseRow.revision).where(CaseRow.case_id == chosen[1].case_id)) == 0
 
 
 def test_investigators_dismiss_nothing(world: World, at_work: Meet) -> None:

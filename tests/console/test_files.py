@@ -173,6 +173,7 @@ def test_no_browser_opens_what_leaves(
     assert headers["Content-Disposition"].startswith("attachment; ")
     assert headers["X-Content-Type-Options"] == "nosniff"
     assert headers["Cache-Control"] == "no-store"
+    assert headers["Content-Length"] == str(len(answer.data))
     assert any(policy.startswith("sandbox;") for policy in headers.getlist("Content-Security-Policy"))
 
 

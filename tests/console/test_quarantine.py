@@ -166,3 +166,17 @@ def test_another_desk_sees_none_of_them(world: World, at_work: Meet) -> None:
 
 def test_without_any_the_page_says_so(analyst: Someone) -> None:
     assert "Ninguna: todo lo que llegó abre o está apartado." in words_of(analyst.get("/quarantine"))
+
+
+def test_an_alert_that_no_act_put_aside_is_named_by_the_trail(world: World, analyst: Someone) -> None:
+    name = planted(world)[0]
+    analyst.get("/quarantine")
+    analyst.post("/quarantine/dismiss", {"case": name})
+    with world.casebook.reading() as session:
+        assert world.trail.verify(session).intact
+    analyst.get("/quarantine")
+    analyst.post("/quarantine/restore", {"case": name})
+    with world.casebook.writing() as session:
+        session.get_one(CaseRow, bytes.fromhex(name)).dismissed_on = world.config.today()
+    with world.casebook.reading() as session:
+        assert world.trail.verify(session).problem == "an alert was put aside by no act"
