@@ -13,6 +13,7 @@ from alerts.mailbox_site.wording import wish_text
 from alerts.web.budget import UploadBudget
 from alerts.web.factory import make_app
 from alerts.web.neutral import install_neutral_page
+from alerts.web.times import install_time_classes
 
 ASSETS = ("css/alertas.css", "js/leave.js", "built/mailbox.js", "txt/palabras.txt", "img/icon.svg")
 COOKIE = "sb"
@@ -35,6 +36,7 @@ def create_app(config: MailboxConfig | None = None, *, mailboxes: Mailboxes | No
     app.jinja_env.globals.update(opening=opening_of(config), wish_text=wish_text)
     install_neutral_page(app, config)
     install_padding(app)
+    install_time_classes(app)
     served = mailboxes or open_mailboxes(config)
     budget = UploadBudget(config.budget, served.count)
     MailboxPages(served).install(app)
