@@ -54,6 +54,7 @@ MESSAGES: Mapping[str, str] = {
     "not_sent_gone": N_("Este buzón ya no existe: alguien lo cerró con su clave."),
     # files
     **FILE_MESSAGES,
+    "files_some": N_("Llegaron {count} de {all} archivos. Arriba dice qué pasó con cada uno."),
     "files_done": N_("Archivos enviados y sellados: {count}."),
 }
 

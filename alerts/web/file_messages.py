@@ -9,6 +9,7 @@ FILE_MESSAGES: Mapping[str, str] = {
     "too_many_files": N_("Elija hasta {limit} archivos a la vez."),
     "file_empty": N_("No se envió: el archivo está vacío."),
     "file_large": N_("No se envió: pasa de {limit} MB."),
+    "file_program": N_("No se envió: los programas no se reciben."),
     "file_waiting": N_("En espera"),
     "file_sealing": N_("Sellando aquí: {percent} %"),
     "file_sending": N_("Enviando sellado: {percent} %"),

@@ -4,13 +4,17 @@ import { sha256 } from "@noble/hashes/sha2.js";
 import { hex, random } from "./bytes.js";
 import { bind, padme } from "./binding.js";
 import { Sealer } from "./age.js";
+import { ENOUGH, isProgram } from "./programs.js";
 
 const SLICE = 512 * 1024;
 const NAME_LIMIT = 120;
 const NOTHING = new Uint8Array(0);
 
+export class ProgramRefused extends Error {}
+
 // {note, object, payload: Blob} of a File: `note` is for acts.file, `payload` is ciphertext to the case alone.
-// `line` as in acts.js; `onProgress` is told the share sealed, 0 to 1. Error when the file cannot be read or is empty.
+// `line` as in acts.js; `onProgress` is told the share sealed, 0 to 1. ProgramRefused, or Error when the file cannot be
+// read or is empty.
 export async function sealFile(file, line, onProgress = () => {}) {
   if (!file.size) throw new Error("an empty file");
   const object = hex(random(16));
@@ -20,6 +24,7 @@ export async function sealFile(file, line, onProgress = () => {}) {
   const sealed = [sealer.begin(), sealer.update(bind(binding, NOTHING))];
   for (let at = 0; at < file.size; at += SLICE) {
     const bytes = await readSlice(file, at);
+    if (!at && isProgram(bytes.subarray(0, ENOUGH))) throw new ProgramRefused();
     digest.update(bytes);
     sealed.push(sealer.update(bytes));
     onProgress(Math.min(1, (at + SLICE) / file.size));

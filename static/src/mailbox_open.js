@@ -1,7 +1,7 @@
 // A mailbox that is open in this page: it is looked at, and written from, until the page is left.
 import { showMailbox } from "./mailbox_view.js";
 import { ACTS, Outgoing } from "./mailbox_acts.js";
-import { clearProblem, fill, isBusy, part, place, say, showAlert, showBusy, showDone, showProblem } from "./page.js";
+import { clearProblem, fill, isBusy, part, place, say, showAlert, showBusy, showDone, showProblem, showStatus } from "./page.js";
 import { Uploads } from "./uploads.js";
 
 const NOT_SENT = { 0: "not_sent_offline", 404: "not_sent_gone", 429: "not_sent_busy", 503: "not_sent_busy" };
@@ -69,17 +69,18 @@ export class OpenMailbox {
   async act(form, name) {
     this.news = place(this.shown, "news");
     fill(this.news);
-    form.querySelectorAll("[aria-invalid]").forEach(clearProblem);
+    this.shown.querySelectorAll("[aria-invalid]").forEach(clearProblem);
     const read = name === "files" ? this.readFiles(form) : ACTS[name].read(form);
     if (read.problem) return this.mend(form, read);
     showBusy(form, say("sending"));
+    let outcome = "";
     try {
-      await (name === "files" ? this.sendFiles(form, read.about) : this.send(form, name, read.about));
+      outcome = await (name === "files" ? this.sendFiles(form, read.about) : this.send(form, name, read.about));
     } catch (error) {
       showAlert(this.news, form.dataset.title, say(NOT_SENT[error.status] || "not_sent_failed"));
-    } finally {
-      showBusy(form, "");
     }
+    showBusy(form, "");
+    showStatus(form, outcome || "");
   }
 
   mend(form, { problem, control }) {
@@ -106,6 +107,8 @@ export class OpenMailbox {
     const count = await this.uploads.sendAll(chosen);
     await this.lookAgain();
     if (count === chosen.length) showDone(place(this.sheet, "news"), say("files_done", { count }));
+    else return say("files_some", { count, all: chosen.length });
+    return "";
   }
 
   // Look, because the person asked.

@@ -66,7 +66,8 @@ export class Opener {
   // Where the reporter's next act goes: see acts.js.
   line(mailbox, { caseRecipient, seq }) {
     const { site, case: caseId, today } = mailbox;
-    const mailboxRecipient = recipientOf(this.seed);
+    this.recipient = this.recipient || recipientOf(this.seed);
+    const mailboxRecipient = this.recipient;
     return { site, case: caseId, caseRecipient, mailboxRecipient, messageKey: this.key, seq: seq + 1, on: today };
   }
 }

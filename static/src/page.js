@@ -37,9 +37,13 @@ export function showAlert(box, title, text, anchor = "") {
 
 // Say what a form is doing, and take no second press meanwhile.
 export function showBusy(form, text) {
-  form.querySelector("[role=status]").textContent = text;
+  showStatus(form, text);
   form.setAttribute("aria-busy", String(Boolean(text)));
   form.querySelectorAll("[type=submit]").forEach((button) => button.setAttribute("aria-disabled", String(Boolean(text))));
+}
+
+export function showStatus(form, text) {
+  form.querySelector("[role=status]").textContent = text;
 }
 
 export function isBusy(form) {

@@ -1,11 +1,12 @@
 // The sending of evidence files from an open mailbox: each sealed here, one request a file, each with its own way on.
 import { file as fileAct, newEntryId } from "./acts.js";
 import { sendFile } from "./api.js";
-import { sealFile } from "./files.js";
+import { ProgramRefused, sealFile } from "./files.js";
 import { part, say } from "./page.js";
 
 const MB = 1024 * 1024;
 const REASONS = { 0: "file_offline", 404: "file_gone", 413: "file_large", 429: "file_busy", 503: "file_busy" };
+const FOR_GOOD = ["file_empty", "file_large", "file_program", "file_gone", "file_full"];
 
 // The list of files in a form. `mailbox()` gives {token, line} of the next act; `arrived()` hears of a file that was tried
 // again and arrived.
@@ -27,6 +28,10 @@ export class Uploads {
     for (const line of lines) arrived += Number(await line.send());
     return arrived;
   }
+}
+
+function reasonOf({ status, field }) {
+  return field === "files" ? "file_full" : REASONS[status] || "file_failed";
 }
 
 class Line {
@@ -68,8 +73,8 @@ class Line {
     if (!this.file.size) throw new Told("file_empty");
     if (this.file.size > this.uploads.largestMb * MB) throw new Told("file_large");
     const { line } = this.uploads.mailbox();
-    const made = await sealFile(this.file, line, (share) => this.tell("file_sealing", share / 2)).catch(() => {
-      throw new Told("file_unreadable");
+    const made = await sealFile(this.file, line, (share) => this.tell("file_sealing", share / 2)).catch((error) => {
+      throw new Told(error instanceof ProgramRefused ? "file_program" : "file_unreadable");
     });
     const { sealed } = fileAct(line, made.note);
     line.seq += 1; // the next act comes after this one
@@ -83,8 +88,8 @@ class Line {
   }
 
   failed(error) {
-    const reason = error instanceof Told ? error.message : REASONS[error.status] || "file_failed";
-    this.retry.hidden = ["file_empty", "file_large", "file_gone"].includes(reason);
+    const reason = error instanceof Told ? error.message : reasonOf(error);
+    this.retry.hidden = FOR_GOOD.includes(reason);
     this.tell(reason, 0);
   }
 

@@ -5,8 +5,11 @@ from collections.abc import Iterator
 import pytest
 
 from tests.browser_mailbox.both import LOOK
+from tests.browser_sealing.conftest import peer
 from tests.browser_sealing.peer import Peer, is_there
 from tests.conftest import require
+
+__all__ = ["browser", "peer"]
 
 
 @pytest.fixture(scope="session")

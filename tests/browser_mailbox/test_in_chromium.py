@@ -338,9 +338,10 @@ def test_files_go_on_their_own_and_one_that_failed_is_tried_again(
     receipt, case_id = world.collected()
     person = visitor()
     page = person.page
-    names = ["uno.png", "vacío.png", "dos.png"]
+    names = ["uno.png", "vacío.png", "renombrado.jpg", "dos.png"]
+    bytes_of = {"vacío.png": b"", "renombrado.jpg": b"MZ\x90\x00" + bytes(5000)}
     for name in names:
-        (tmp_path / name).write_bytes(b"" if "vac" in name else b"\x89PNG" + name.encode() * 40_000)
+        (tmp_path / name).write_bytes(bytes_of.get(name, b"\x89PNG" + name.encode() * 40_000))
     failures = iter([True, False, False])
     page.route(
         "**/api/v1/mailbox/files", lambda route: route.abort() if next(failures) else route.continue_()
@@ -350,9 +351,13 @@ def test_files_go_on_their_own_and_one_that_failed_is_tried_again(
     page.set_input_files("#file", [tmp_path / name for name in names])
     page.get_by_role("button", name="Sellar y enviar los archivos").click()
     how = page.locator(".upload .how")
-    expect(how.nth(2)).to_have_text("Enviado y sellado")
-    expect(how.nth(0)).to_contain_text("se cortó la conexión")
-    expect(how.nth(1)).to_contain_text("está vacío")
+    expect(page.locator("[data-act=files] [role=status]")).to_contain_text("Llegaron 1 de 4 archivos")
+    assert how.all_inner_texts() == [
+        "No se envió: se cortó la conexión.",
+        "No se envió: el archivo está vacío.",
+        "No se envió: los programas no se reciben.",
+        "Enviado y sellado",
+    ]
     page.get_by_role("button", name="Intentar otra vez").click()
     expect(how.nth(0)).to_have_text("Enviado y sellado")
     expect(page.locator("[data-entry=file]")).to_have_count(2)

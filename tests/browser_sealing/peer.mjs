@@ -13,12 +13,13 @@ import * as canonical from '../../static/src/canonical.js'
 import * as chain from '../../static/src/chain.js'
 import * as checking from '../../static/src/checking.js'
 import * as files from '../../static/src/files.js'
+import * as programs from '../../static/src/programs.js'
 import * as receipt from '../../static/src/receipt.js'
 import * as signing from '../../static/src/signing.js'
 import * as tags from '../../static/src/tags.js'
 import * as work from '../../static/src/work.js'
 
-const modules = { acts, age, alert, arrival, binding, bytes, canonical, chain, checking, files, receipt, signing, tags, work }
+const modules = { acts, age, alert, arrival, binding, bytes, canonical, chain, checking, files, programs, receipt, signing, tags, work }
 
 // Node has File and Blob of its own, and no FileReader.
 globalThis.FileReader = class {
