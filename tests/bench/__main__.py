@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from crypto.receipt import new_receipt
+from tests.bench.browser import measure_browser
 from tests.bench.cases import measure_cases, measure_console
 from tests.bench.filing import level, measure_filing, measure_memory, warm_up
 from tests.bench.goals import judge
@@ -54,6 +55,7 @@ def public_site(folder: Path) -> Figures:
             found["interface"] = step("interface", lambda: measure_interface(server, world))
             found["pages"] = step("pages", lambda: measure_pages(server))
             found["memory"] = step("memory", lambda: measure_memory(server))
+            found["browser"] = step("browser", lambda: measure_browser(server))
         with running("wsgi:public", world.env, folder / "log", more=OVERWRITING) as server:
             warm_up(server)
             found["filing_with_freed_memory_overwritten"] = step(

@@ -8,6 +8,8 @@ SEALED_CPU_MS = 2.5
 ALERTS_PER_S = 200.0
 WORKER_MIB = 120.0
 FIRST_VISIT_BYTES = 40_000
+FIRST_VISIT_WITH_SCRIPTS_BYTES = 85_000
+BROWSER_SEAL_MS = 150.0
 
 
 def judge(document: Mapping[str, Any]) -> list[dict[str, object]]:
@@ -23,12 +25,22 @@ def judge(document: Mapping[str, Any]) -> list[dict[str, object]]:
             FIRST_VISIT_BYTES,
         ),
     ]
+    found += judge_browser(document["browser"])
     for level in filing["levels"]:
         clients = level["clients"]
         if clients > 1:
             found.append(at_least(f"alerts_per_s_at_{clients}_clients", level["alerts_per_s"], ALERTS_PER_S))
         found.append(at_most(f"answers_5xx_at_{clients}_clients", level["post"]["answers_5xx"], 0))
     return found
+
+
+def judge_browser(figures: Mapping[str, Any]) -> list[dict[str, object]]:
+    """The goals of sealing in the browser; none where it was left out."""
+    if "left_out" in figures:
+        return []
+    sealing = at_most("browser_seal_8_kib_ms_at_6x", figures["seal_8_kib_ms"], BROWSER_SEAL_MS)
+    visit, goal = figures["first_visit_with_scripts_bytes"], FIRST_VISIT_WITH_SCRIPTS_BYTES
+    return [sealing, at_most("first_visit_with_scripts_bytes", visit, goal)]
 
 
 def at_most(name: str, measured: float, goal: float) -> dict[str, object]:
