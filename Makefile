@@ -35,7 +35,7 @@ messages: .venv/dev
 	$(BIN)/python -m alerts.locale update
 
 clean:
-	rm -rf .venv node_modules static/built build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf .venv node_modules static/built build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .schemathesis .import_linter_cache
 
 .venv/core: requirements.lock pyproject.toml
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
