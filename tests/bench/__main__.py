@@ -9,22 +9,22 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TypeVar
 
-from crypto.receipt import new_receipt
 from tests.bench.browser import measure_browser
 from tests.bench.cases import measure_cases, measure_console
-from tests.bench.filing import level, measure_filing, measure_memory, warm_up
+from tests.bench.evidence import measure_uploads
+from tests.bench.filing import level, measure_filing, measure_many, measure_memory, warm_up
 from tests.bench.goals import judge
 from tests.bench.interface import measure_interface
 from tests.bench.machine import describe
 from tests.bench.pages import measure_pages
 from tests.bench.sealing import measure_poster, measure_steps
+from tests.bench.telling_apart import measure_telling_apart
+from tests.leaks.deployed import settings_of
 from tests.live.server import running
-from tests.world import World, answers_of, copy_of, make_template
+from tests.world import World, copy_of, make_template
 
 SMALL, LARGE = 1_000, 10_000
 BESIDE_CLIENTS, BESIDE_ALERTS = 8, 300
-# What the service files set for the public programs, so that freed memory is overwritten.
-OVERWRITING = {"PYTHONMALLOC": "malloc", "MALLOC_PERTURB_": "165"}
 
 Figures = dict[str, object]
 Result = TypeVar("Result")
@@ -47,7 +47,7 @@ def main() -> int:
 
 
 def public_site(folder: Path) -> Figures:
-    """Filing, pages and memory of the public program; then filing into a full drop, and with overwritten memory."""
+    """Filing, pages and memory of the public program; then with the settings of its unit; then beside many alerts."""
     found: Figures = {}
     with fresh_world(folder) as world:
         with running("wsgi:public", world.env, folder / "log") as server:
@@ -56,17 +56,29 @@ def public_site(folder: Path) -> Figures:
             found["pages"] = step("pages", lambda: measure_pages(server))
             found["memory"] = step("memory", lambda: measure_memory(server))
             found["browser"] = step("browser", lambda: measure_browser(server))
-        with running("wsgi:public", world.env, folder / "log", more=OVERWRITING) as server:
+        with running("wsgi:public", world.env, folder / "log", more=settings_of("intake")) as server:
             warm_up(server)
             found["filing_with_freed_memory_overwritten"] = step(
                 "filing, memory overwritten", lambda: level(server, BESIDE_CLIENTS, BESIDE_ALERTS)
             )
-        step("filling the drop", lambda: fill(world, LARGE))
+        found |= as_deployed(world, folder)
         with running("wsgi:public", world.env, folder / "log") as server:
             warm_up(server)
             found[f"filing_beside_{LARGE}_uncollected"] = step(
                 "filing into a full drop", lambda: level(server, BESIDE_CLIENTS, BESIDE_ALERTS)
             )
+    return found
+
+
+def as_deployed(world: World, folder: Path) -> Figures:
+    """Very many alerts, what can be told apart and the largest files, with the units' settings."""
+    found: Figures = {}
+    more = settings_of("mailbox")
+    with running("wsgi:public", world.env, folder / "log", more=more) as server:
+        found["many_alerts"] = step("many alerts", lambda: measure_many(server, world, LARGE))
+        found["telling_apart"] = step("telling apart", lambda: measure_telling_apart(world, server.port))
+    with running("wsgi:public", world.env, folder / "log", workers=1, more=more) as server:
+        found["largest_files"] = step("largest files", lambda: measure_uploads(world, server))
     return found
 
 
@@ -87,13 +99,6 @@ def investigators_site(folder: Path, cases: int) -> Figures:
             found["console"] = step("console", lambda: measure_console(server, world))
             found["console_memory"] = measure_memory(server)
     return found
-
-
-def fill(world: World, alerts: int) -> None:
-    """File so many alerts that nobody collects."""
-    answers = answers_of()
-    for _ in range(alerts):
-        world.intake.file(answers, receipt=new_receipt())
 
 
 @contextmanager

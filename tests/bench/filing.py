@@ -3,16 +3,22 @@
 import time
 from collections.abc import Sequence
 
+from sqlalchemy import func, select
+
+from alerts.storage.drop import Arrival
+from crypto.receipt import new_receipt
 from tests.bench.load import Outcome, press
 from tests.live.reporter import LEAST_SECONDS, Form, fetch_form, open_mailbox, read_form, shown_receipt
 from tests.live.server import Server, memory_of
 from tests.live.wire import Answer, Connection, get, parsed_answer
+from tests.world import World
 
 Figures = dict[str, object]
 
 CLIENTS = (8, 32)
 ALERTS_A_LEVEL = 500
 WARM_UP = 40
+MANY_CLIENTS = 32
 
 
 def measure_filing(server: Server, alerts: int = ALERTS_A_LEVEL) -> Figures:
@@ -51,6 +57,24 @@ def level(server: Server, clients: int, alerts: int) -> Figures:
         "post": sent.figures(),
         "get": shown.figures(),
     }
+
+
+def measure_many(server: Server, world: World, alerts: int, clients: int = MANY_CLIENTS) -> Figures:
+    """Very many alerts without a pause, each with a receipt of its own: rates, latencies, faults."""
+    warm_up(server)
+    with Connection(server.port) as connection:
+        form = fetch_form(connection)
+    time.sleep(LEAST_SECONDS)
+    filed_before = filed(world)
+    requests = [form.but(receipt=new_receipt().digits).filled() for _ in range(alerts)]
+    sent = press(server.port, requests, clients)
+    return {"clients": clients, **sent.figures(), "stored": filed(world) - filed_before}
+
+
+def filed(world: World) -> int:
+    """How many alerts the drop holds."""
+    with world.drop.reading() as session:
+        return session.scalar(select(func.count()).select_from(Arrival)) or 0
 
 
 def cpu_ms(figures: Figures) -> float:

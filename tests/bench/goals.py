@@ -8,6 +8,8 @@ SEALED_CPU_MS = 2.5
 ALERTS_PER_S = 200.0
 WORKER_MIB = 120.0
 FIRST_VISIT_BYTES = 40_000
+UPLOAD_GROWTH_MIB = 12.0
+KOLMOGOROV_SMIRNOV_D = 0.2  # who sees one time guesses right six times in ten, instead of five
 FIRST_VISIT_WITH_SCRIPTS_BYTES = 85_000
 BROWSER_SEAL_MS = 150.0
 
@@ -26,6 +28,7 @@ def judge(document: Mapping[str, Any]) -> list[dict[str, object]]:
         ),
     ]
     found += judge_browser(document["browser"])
+    found += [*of_files(document), *of_receipts(document["telling_apart"])]
     for level in filing["levels"]:
         clients = level["clients"]
         if clients > 1:
@@ -41,6 +44,31 @@ def judge_browser(figures: Mapping[str, Any]) -> list[dict[str, object]]:
     sealing = at_most("browser_seal_8_kib_ms_at_6x", figures["seal_8_kib_ms"], BROWSER_SEAL_MS)
     visit, goal = figures["first_visit_with_scripts_bytes"], FIRST_VISIT_WITH_SCRIPTS_BYTES
     return [sealing, at_most("first_visit_with_scripts_bytes", visit, goal)]
+
+
+def of_files(document: Mapping[str, Any]) -> list[dict[str, object]]:
+    """What arrives all at once, and the largest files."""
+    many, files = document["many_alerts"], document["largest_files"]
+    return [
+        at_least(f"stored_of_{many['requests']}_alerts", many["stored"], many["requests"]),
+        at_most("answers_5xx_of_many_alerts", many["answers_5xx"], 0),
+        *(
+            at_most(f"upload_{way}_peak_growth_mib", files[way]["peak_growth_mib"], UPLOAD_GROWTH_MIB)
+            for way in ("sealed_on_arrival", "sealed_by_the_sender")
+        ),
+    ]
+
+
+def of_receipts(told: Mapping[str, Any]) -> list[dict[str, object]]:
+    """Whether a known receipt can be told from an unknown one."""
+    found = []
+    for way in ("receipts_by_pages", "receipts_by_scripts"):
+        for other in ("just_filed", "used"):
+            distance = told[way][f"unknown_or_{other}"]["kolmogorov_smirnov_d"]
+            found.append(at_most(f"{way}_unknown_or_{other}_d", distance, KOLMOGOROV_SMIRNOV_D))
+        sizes = (told[way]["unknown"]["wire_bytes"], told[way]["just_filed"]["wire_bytes"])
+        found.append(at_most(f"{way}_sizes", len({*sizes[0], *sizes[1]}), 1))
+    return found
 
 
 def at_most(name: str, measured: float, goal: float) -> dict[str, object]:
