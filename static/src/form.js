@@ -66,7 +66,8 @@ class SealingForm {
 
   onSubmit(event) {
     event.preventDefault();
-    if (this.isBusy) return;
+    const byEnter = event.submitter && event.submitter.name === "enter"; // see the first buttons of the form
+    if (this.isBusy || byEnter) return;
     const raw = readRaw(this.form, this.questionnaire);
     const { values, problems } = check(this.questionnaire, raw, this.ready ? this.ready.today : "");
     this.dropChoice();

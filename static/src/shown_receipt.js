@@ -1,4 +1,5 @@
 // The receipt, shown in the place of the form; nothing of the form stays in the page.
+import { fill } from "./page.js";
 import { groups, words } from "./receipt.js";
 
 // Replace the form by the receipt (12 bytes); `already` tells that this alert had been filed before.
@@ -11,7 +12,7 @@ export function showReceipt(form, receipt, list, already) {
   const main = form.closest("main");
   const kept = Array.from(main.querySelectorAll("template"));
   wipe(form);
-  main.replaceChildren(page, ...kept);
+  fill(main, page, ...kept); // replaceChildren is younger than some phones
   document.title = template.dataset.title;
   document.querySelectorAll(".tools [hreflang]").forEach((link) => link.remove()); // another language is another page
   history.replaceState(null, "", location.pathname);
@@ -47,5 +48,6 @@ function guard(main) {
     if (event.target.closest("[data-leave]")) window.removeEventListener("beforeunload", ask);
   }, true);
   // whoever comes back with the browser's button finds nothing
-  window.addEventListener("pagehide", () => main.replaceChildren());
+  window.addEventListener("pagehide", () => fill(main));
+  window.addEventListener("pageshow", (event) => event.persisted && location.reload());
 }
