@@ -1,5 +1,6 @@
 """A process that reads a stranger's file can do nothing but answer."""
 
+import ctypes
 import json
 import shutil
 import subprocess
@@ -62,11 +63,29 @@ def test_a_confined_process_can_clean_and_answer(kind: str) -> None:
     assert kind_of(ended.stdout[:4096]) is not None
 
 
+# What only Landlock prevents, once code of the file's maker runs in the process.
+ATTEMPTS_OF_AN_INTRUDER = {
+    "read a file in the place of another": "os.close(0); os.open('/etc/passwd', os.O_RDONLY)",
+    "become another program": "os.execv('/bin/true', ['true'])",
+    "stop the program that started it": "os.kill(os.getppid(), 0)",
+}
+
+
+def is_refused(attempt: str) -> bool:
+    errors = "(OSError, MemoryError, RuntimeError, ValueError)"
+    return confined(f"try: {attempt}\nexcept {errors}: os._exit(7)\nos._exit(0)").returncode == 7
+
+
 @pytest.mark.parametrize("attempt", ATTEMPTS)
 def test_a_confined_process_cannot(attempt: str) -> None:
-    errors = "(OSError, MemoryError, RuntimeError, ValueError)"
-    tried = confined(f"try: {ATTEMPTS[attempt]}\nexcept {errors}: os._exit(7)\nos._exit(0)")
-    assert tried.returncode == 7
+    assert is_refused(ATTEMPTS[attempt])
+
+
+@pytest.mark.parametrize("attempt", ATTEMPTS_OF_AN_INTRUDER)
+def test_an_intruder_in_a_confined_process_cannot(attempt: str) -> None:
+    if sys.platform != "linux" or ctypes.CDLL(None).syscall(444, None, ctypes.c_size_t(0), 1) < 6:
+        pytest.skip("left out: this kernel has no Landlock of Linux 6.12")
+    assert is_refused(ATTEMPTS_OF_AN_INTRUDER[attempt])
 
 
 def test_a_process_that_computes_without_end_is_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
