@@ -7,6 +7,7 @@ Nothing of a file is ever on a disk in the clear.
 import secrets
 import tempfile
 from collections.abc import Iterator
+from contextlib import suppress
 from hashlib import sha256
 from types import TracebackType
 from typing import IO, Self
@@ -66,7 +67,8 @@ class Spool:
 
     def close(self) -> None:
         """Forget the bytes."""
-        self._file.close()
+        with suppress(OSError):  # a full disk takes not even the last of them, and the file is closed
+            self._file.close()
 
     def _add_to(self, session: Session, object_id: bytes, leaving: Leaving) -> None:
         session.add(
