@@ -7,6 +7,7 @@ import { fromHex } from "./bytes.js";
 import { clearProblem, fill, isBusy, part, place, say, showBusy, showProblem } from "./page.js";
 import { ReceiptError, parseReceipt, readWordList } from "./receipt.js";
 
+const TELL_MS = 1500;
 const LETTER = /\p{L}/u;
 
 class AskingPage {
@@ -53,7 +54,7 @@ class AskingPage {
     const receipt = parseReceipt(this.field.value, LETTER.test(this.field.value) ? await this.words() : []);
     await rest(); // the page shows that it has begun
     const opener = new Opener(receipt, fromHex(site), site, root);
-    const seen = await opener.look((done, all) => showBusy(this.form, say("opening_entries", { done, all })));
+    const seen = await opener.look(seldom((done, all) => showBusy(this.form, say("opening_entries", { done, all }))));
     if (seen) this.show(opener, seen);
     else this.revise(say("unknown"));
   }
@@ -114,6 +115,16 @@ function reasonOf(error) {
   if (error.status === 0) return "offline";
   if (error.status === 429 || error.status === 503) return "busy";
   return ["tampered", "root"].includes(error.reason) ? error.reason : "failed";
+}
+
+// A screen reader reads each change aloud.
+function seldom(tell) {
+  let told = Date.now();
+  return (...progress) => {
+    if (Date.now() - told < TELL_MS) return;
+    told = Date.now();
+    tell(...progress);
+  };
 }
 
 function rest() {

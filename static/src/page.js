@@ -3,7 +3,9 @@
 // A copy of a part.
 export function part(name) {
   const { content } = document.querySelector(`template[data-part="${name}"]`);
-  return document.importNode(content, true).firstElementChild;
+  const copy = document.importNode(content, true).firstElementChild;
+  copy.removeAttribute("autofocus"); // for pages that begin with an alert; here the script moves the focus
+  return copy;
 }
 
 // A sentence, with values in the place of {names}.

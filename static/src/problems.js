@@ -1,5 +1,5 @@
 // What has to be put right, shown as the site's own answer shows it: a summary on top and a line at each question.
-import { part, say } from "./page.js";
+import { fill, part, say } from "./page.js";
 
 export function clearProblems(form) {
   const summary = document.getElementById("problemas");
@@ -17,7 +17,7 @@ export function showProblems(form, problems) {
   const summary = part("problem-summary");
   const title = summary.querySelector("h2");
   title.textContent = items.length === 1 ? title.dataset.one : title.dataset.many.replace("{num}", items.length);
-  summary.querySelector("ul").replaceChildren(...items);
+  fill(summary.querySelector("ul"), ...items);
   form.closest(".sheet").querySelector("h1").after(summary);
   document.title = form.dataset.titleAgain;
   summary.focus();
