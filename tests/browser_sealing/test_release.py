@@ -16,7 +16,7 @@ from tests.world import World
 LARGEST_PACKED_BYTES = 45 * 1000
 # Younger than the oldest phones that the scripts are built for, or forbidden by the policy of the pages.
 TOO_NEW = re.compile(
-    r"Object\.hasOwn|\.replaceAll\(|structuredClone|\.flatMap\(|Object\.fromEntries|innerHTML|\beval\("
+    r"replaceChildren|Object\.hasOwn|\.replaceAll\(|structuredClone|\.flatMap\(|Object\.fromEntries|innerHTML|\beval\("
 )
 
 
