@@ -2,7 +2,12 @@
 
 import re
 
-_FILE = re.compile(r"(?:\A[A-Za-z]:\\|\A\\\\|\A/|\Afile:|\A\S+\.[A-Za-z0-9]{3,4}\Z|\\Users\\|/home/|/Users/)")
+_FILE = re.compile(
+    r"""\A(?:[A-Za-z]:\\|\\\\|/|file:)     # a drive, a server, a root
+    |\A\S+\.[A-Za-z0-9]{3,4}\Z             # a name with an extension
+    |[\\/](?:Users|home)[\\/]""",
+    re.VERBOSE,
+)
 
 
 def looks_like_a_path(text: str) -> bool:
