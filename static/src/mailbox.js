@@ -67,8 +67,8 @@ class AskingPage {
   }
 
   show(opener, seen) {
-    wipe(this.sheet);
     new OpenMailbox(opener, seen).start();
+    wipe(this.sheet); // not before the mailbox is there: what fails must leave the person a choice
   }
 
   tell(error) {

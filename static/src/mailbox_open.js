@@ -63,7 +63,9 @@ export class OpenMailbox {
 
   show() {
     showMailbox(this.sheet, this.seen);
-    if (this.seen.brokenChain) this.warn(say("broken_chain"));
+    const warning = place(this.sheet, "warning");
+    warning.textContent = this.seen.brokenChain ? say("broken_chain") : "";
+    warning.hidden = !this.seen.brokenChain;
   }
 
   async act(form, name) {
@@ -130,12 +132,6 @@ export class OpenMailbox {
     } catch (_) {
       return false;
     }
-  }
-
-  warn(text) {
-    const box = place(this.sheet, "warning");
-    box.textContent = text;
-    box.hidden = false;
   }
 
   // Nothing is left of a mailbox that was closed.

@@ -259,6 +259,20 @@ def test_a_failure_is_told_and_the_person_chooses(
     assert page.locator("[data-opening=browser]").count() == 0
 
 
+def test_a_page_that_cannot_show_a_mailbox_keeps_the_receipt_for_the_persons_choice(
+    world: World, reporter: Reporter
+) -> None:
+    receipt, _ = world.collected()
+    page = reporter.page
+    reporter.comes()
+    page.evaluate("document.querySelector('template[data-part=state-recibida]').remove()")
+    reporter.types(receipt.digits)
+    expect(page.locator("#problemas")).to_contain_text("Algo falló")
+    assert page.input_value("#receipt") == receipt.digits
+    page.get_by_role("button", name="Abrirlo en el sitio y enviar mi clave").click()
+    expect(page.locator("[data-state]")).to_be_visible()
+
+
 def test_without_the_list_of_words_the_digits_still_open(
     world: World, visitor: Callable[..., Reporter]
 ) -> None:
