@@ -175,9 +175,9 @@ def pdf_of(make: Callable[[pikepdf.Pdf], None]) -> bytes:
     return file.getvalue()
 
 
-def test_a_pdf_whose_picture_unpacks_to_a_gigabyte_is_refused() -> None:
+def test_a_pdf_whose_picture_unpacks_without_end_is_refused() -> None:
     packer = zlib.compressobj(9)
-    packed = b"".join(packer.compress(bytes(2**20)) for _ in range(1024)) + packer.flush()
+    packed = b"".join(packer.compress(bytes(2**20)) for _ in range(128)) + packer.flush()
 
     def hide(pdf: pikepdf.Pdf) -> None:
         picture = pdf.make_stream(packed, Subtype=pikepdf.Name.Image)

@@ -10,10 +10,10 @@ from alerts.evidence.paths import looks_like_a_path
     [
         "C:\\Fotos\\IMG 1.jpg",
         "\\\\servidor\\obra",
-        "/tmp/a b",
+        "/datos/a b",
         "file:///a",
         "IMG_20260305.jpg",
-        "en E:/home/ana/x y",
+        "en E:\\home\\ana\\x y",
     ],
 )
 def test_a_file_s_name_or_place_is_told(text: str) -> None:
