@@ -21,7 +21,7 @@ from alerts.web.neutral import forgotten
 from alerts.web.security import allow_connections, came_without_cookie, token_is_stale, works_without_cookies
 from alerts.web.segments import SegmentedPage, cut
 from alerts.web.shown import LEAST_SECONDS, ShownClock
-from alerts.web.sizes import RECEIPT_CLASS, padded
+from alerts.web.sizes import FORM_CLASS, RECEIPT_CLASS, padded
 from alerts.web.work import has_work
 from crypto.receipt import DIGITS, DIGITS_A_GROUP, WORDS, Receipt, new_receipt, token_hash
 
@@ -196,7 +196,7 @@ class IntakePages:
         hidden = self._hidden(sent.receipt, sent.code, sent.shown if is_ours else "", sent.work)
         home = carried(sent.code)["home"]
         page = self._form_html(hidden, sent=sent, problems=problems, notice=notice, home=home)
-        response = make_response(page, status)
+        response = make_response(padded(page, FORM_CLASS), status)
         if retry_s:
             response.headers["Retry-After"] = str(retry_s)
         return response

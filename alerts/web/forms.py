@@ -12,8 +12,8 @@ from flask_wtf import FlaskForm
 from markupsafe import Markup
 from werkzeug.datastructures import MultiDict
 from wtforms import Field, RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
-from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # the stubs are of 3.2
-from wtforms.widgets import CheckboxInput, RadioInput
+from wtforms.fields.choices import SelectChoice, SelectFieldBase  # type: ignore[attr-defined]  # the stubs are of 3.2
+from wtforms.widgets import CheckboxInput, RadioInput, Select, html_params
 
 from alerts.catalogues import departments, institutions, municipalities
 from alerts.i18n import N_
@@ -78,6 +78,25 @@ class CheckList(SelectMultipleField):
     option_widget = CheckboxInput()
 
 
+class LongSelect(Select):
+    """A select whose options are rendered once, because in a flood many forms come back."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._blank = ""
+
+    def __call__(self, field: SelectFieldBase, **attributes: object) -> Markup:
+        if not self._blank:
+            options = str(super().__call__(field)).partition(">")[2]
+            self._blank = options.replace("<option selected ", "<option ")
+        options = self._blank
+        if field.data is not None:
+            chosen = f"{html_params(value=field.data)}>"
+            options = options.replace(chosen, f"selected {chosen}", 1)
+        start = f"<select {html_params(name=field.name, **{'id': field.id, **attributes})}>"
+        return Markup(start + options)  # noqa: S704 - WTForms has escaped both
+
+
 class RadioList(RadioField):
     """One option out of few, each with its own button."""
 
@@ -99,6 +118,11 @@ def nothing() -> Choices:
     return [SelectChoice("", gettext("Elija de la lista"))]
 
 
+def long_list(choices: Choices) -> Field:
+    """One option out of many, of which none is refused here; each class of forms renders the list once."""
+    return SelectField(choices=choices, validate_choice=False, widget=LongSelect())
+
+
 def other_text(question: Question) -> Fields:
     """The short text that `otro` opens, if the question has one."""
     blank = {"placeholder": " "}  # lets the style sheet tell an empty box from a filled one
@@ -108,11 +132,10 @@ def other_text(question: Question) -> Fields:
 def one_field(question: Question) -> Fields:
     """One of few as buttons, one of many as a select."""
     if len(question.options) > LONGEST_LIST:
-        field = SelectField(choices=nothing() + choices(question.options), validate_choice=False)
-    else:
-        field = RadioList(
-            choices=choices(question.options), validate_choice=False, default=question.default or None
-        )
+        return {question.id: long_list(nothing() + choices(question.options)), **other_text(question)}
+    field = RadioList(
+        choices=choices(question.options), validate_choice=False, default=question.default or None
+    )
     return {question.id: field, **other_text(question)}
 
 
@@ -140,7 +163,7 @@ def month_field(question: Question) -> Fields:
     months = [SelectChoice(f"{number:02}", gettext(name)) for number, name in enumerate(MONTHS, 1)]
     unknown = Option(CHECKED, N_("No recuerdo"))
     return {
-        f"{question.id}_month": SelectField(choices=nothing() + months, validate_choice=False),
+        f"{question.id}_month": long_list(nothing() + months),
         f"{question.id}_year": StringField(render_kw={"inputmode": "numeric", "size": 4}),
         f"{question.id}_unknown": CheckList(choices=choices([unknown]), validate_choice=False),
     }
@@ -163,7 +186,7 @@ def institution_field(question: Question) -> Fields:
     known = {each.id for each in institutions()}
     rest = [option for option in question.options if option.id not in known]
     grouped = [SelectChoice(o.id, gettext(o.label), optgroup=gettext("Si no está en la lista")) for o in rest]
-    field = SelectField(choices=nothing() + institution_choices() + grouped, validate_choice=False)
+    field = long_list(nothing() + institution_choices() + grouped)
     return {question.id: field, **other_text(question)}
 
 
@@ -171,7 +194,7 @@ def municipality_field(question: Question) -> Fields:
     """The municipalities, grouped by department."""
     names = {department.code: department.name for department in departments()}
     listed = [SelectChoice(m.code, m.name, optgroup=names[m.department_code]) for m in municipalities()]
-    return {question.id: SelectField(choices=nothing() + listed, validate_choice=False)}
+    return {question.id: long_list(nothing() + listed)}
 
 
 FIELDS: Mapping[Kind, Callable[[Question], Fields]] = {

@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping
 
 RECEIPT_CLASS = 8 * 1024
+FORM_CLASS = 16 * 1024  # for a form that comes back with what was typed
 MAILBOX_CLASS = 32 * 1024
 API_CLASS = 1024
 OPENING, CLOSING = "\n<!--", "-->\n"

@@ -89,6 +89,12 @@ def test_receipt_pages_are_all_of_one_size(send):
     assert {len(send(LEAST).data) for _ in range(5)} == {8192}
 
 
+def test_the_length_of_a_form_that_comes_back_does_not_tell_what_was_typed(send):
+    lengths = {len(send({"D5": "x" * count, "A4": "Bodega"}).data) for count in (0, 1, 17, 300, 900)}
+    assert all(length % 16384 == 0 for length in lengths)
+    assert len(lengths) == 1
+
+
 def test_the_same_form_again_gives_the_same_receipt_and_says_so(filing, intake, clock):
     own = Page(filing.get("/alert").text).hidden
     clock.now += 3
