@@ -93,6 +93,37 @@ class Reporter:
         self.page.locator("[name=message]").fill(text)
         self.page.get_by_role("button", name="Enviar mi mensaje").click()
 
+    def adds_a_file(self, name: str, content: bytes, media_type: str = "application/octet-stream") -> None:
+        """One file, from the receipt, from the mailbox or after another file; without scripts."""
+        file = {"name": name, "mimeType": media_type, "buffer": content}
+        self.page.locator("[name=file]").set_input_files(files=[file])  # type: ignore[list-item]
+        self.page.get_by_role("button", name="Enviar este archivo").click()
+
+    def returns_to_mailbox(self) -> None:
+        """From a step back to the open mailbox; without scripts."""
+        self.page.get_by_role("button", name=re.compile("a mi buzón")).click()
+
+    def answers_about_notice(self, wish: str) -> None:
+        """The wish to be told before a referral, `si` or `no`."""
+        self.page.locator("summary", has_text="Cambiar el aviso").click()
+        self.page.locator(f"[name=notify_first][value={wish}]").check(force=True)
+        self.page.get_by_role("button", name="Guardar mi respuesta").click()
+
+    def identifies(self, text: str) -> None:
+        """The separate step, without scripts."""
+        self.page.locator("summary", has_text="Quiero identificarme").click()
+        self.page.get_by_role("button", name="Ver qué significa").click()
+        self.page.locator("[name=identity]").fill(text)
+        self.page.locator("[name=confirm]").check(force=True)
+        self.page.get_by_role("button", name="Enviar quién soy").click()
+
+    def closes_mailbox(self) -> None:
+        """For good, without scripts."""
+        self.page.locator("summary", has_text="Cerrar mi buzón").click()
+        self.page.get_by_role("button", name="Ver qué se borra").click()
+        self.page.locator("[name=confirm]").check(force=True)
+        self.page.get_by_role("button", name="Cerrar mi buzón para siempre").click()
+
 
 @dataclass(frozen=True)
 class Official:

@@ -58,6 +58,7 @@ def test_assets_use_no_storage_worker_or_beacon(path: Path) -> None:
         "localStorage",
         "sessionStorage",
         "indexedDB",
+        "caches.",
         "serviceWorker",
         "sendBeacon",
         "document.cookie",
