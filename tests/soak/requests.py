@@ -18,6 +18,12 @@ PATHS = (
     "/salir",
     "/healthz",
     "/static/css/alertas.css",
+    "/buzon/archivos",
+    "/api/v1/desks",
+    "/api/v1/alerts",
+    "/api/v1/mailbox",
+    "/api/v1/mailbox/entries",
+    "/api/v1/mailbox/files",
 )
 TAILS = ("?lang=en", "?lang=canario", "?code=%ff%00canario", "?a=" + "b" * 1500, "/", "/../canario", "%00")
 METHODS = ("GET", "POST", "HEAD", "PUT", "DELETE", "OPTIONS", "PATCH", "TRACE", "CANARIO")
@@ -73,7 +79,7 @@ def any_request(draw: Random, hidden: dict[str, str], cookie: str) -> bytes:
 
 def any_path(draw: Random) -> str:
     """Mostly an address that exists, with anything behind it."""
-    known = draw.choice(("/alert", "/alert", "/alert", "/buzon", draw.choice(PATHS)))
+    known = draw.choice(("/alert", "/alert", "/buzon", draw.choice(PATHS), draw.choice(PATHS)))
     path = known if draw.random() < 0.95 else "/" + quote_from_bytes(draw.randbytes(20))
     return path + (draw.choice(TAILS) if draw.random() < 0.3 else "")
 
