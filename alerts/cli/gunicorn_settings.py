@@ -15,7 +15,7 @@ limit_request_line = 2048
 limit_request_fields = 60
 worker_tmp_dir = "/dev/shm"  # noqa: S108 - heartbeat files in memory, without content
 
-PAUSE_SECONDS = 0.1  # under load one collection serves many requests
+PAUSE_SECONDS = 0.5  # under load one collection serves many requests
 
 _answered = threading.Event()
 
