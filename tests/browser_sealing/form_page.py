@@ -32,7 +32,7 @@ def fill_in(page: Page, institution: str = "I015") -> None:
 
 def send(page: Page) -> None:
     """Press the button of the form."""
-    page.get_by_role("button", name="Enviar mi alerta").click()
+    page.locator(".ending button[type=submit]").click()
 
 
 def words_of(page: Page) -> list[str]:

@@ -88,10 +88,11 @@ def test_a_trap_that_was_filled_in_is_told_to_the_desk_alone(open_form, world):
     assert opened(world).signals == "honeypot"
 
 
-def test_problems_are_said_like_the_site_says_them(open_form):
+@pytest.mark.parametrize("path", ["/alert", "/alert?lang=en"])
+def test_problems_are_said_like_the_site_says_them(open_form, path):
     said = []
     for scripts in (True, False):
-        page = open_form(java_script_enabled=scripts)
+        page = open_form(path, java_script_enabled=scripts)
         if scripts:
             is_ready(page)
         page.select_option("[name=B5_month]", "03")

@@ -61,7 +61,7 @@ def test_a_missing_file_and_a_cut_table_are_one_line(
 def test_rounds_collect_and_the_trail_verifies(instance: World, capsys: pytest.CaptureFixture[str]) -> None:
     instance.file()
     assert main(["rounds", "--json"]) == 0
-    assert printed(capsys) == {"alerts": 1, "messages": 0, "released": 0, "refused": 0}
+    assert printed(capsys) == {"alerts": 1, "messages": 0, "files": 0, "released": 0, "refused": 0}
     assert main(["trail", "verify", "--json"]) == 0
     assert printed(capsys)["intact"] is True
     (instance.folder / "trail.head").unlink()
