@@ -1,11 +1,11 @@
 """The mailbox opened by a real browser: what the person sees, what goes over the line, and what stays behind."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Route, expect
+from playwright.sync_api import Route, expect
 from sqlalchemy import update
 
 from alerts.evidence_store import opened_file
@@ -14,7 +14,7 @@ from alerts.reading.casefile import Archive
 from alerts.referral import Order, Registry
 from alerts.storage.drop import MailboxRow, PublishedEpoch
 from crypto.receipt import Receipt, new_receipt
-from tests.browser_mailbox.reporter import BUILT, DESK, PHONE, Reporter, mailbox_site, secrets_of
+from tests.browser_mailbox.reporter import DESK, PHONE, Reporter, secrets_of
 from tests.conftest import require
 from tests.usecases.test_mailbox_acts import answer
 from tests.web.browser import AXE, faults
@@ -25,37 +25,6 @@ CANARY = "canaria-del-buzon: desde marzo, cada quincena 🌽"
 WHO = "Canaria Identidad, 5555-0000"
 WORDS = Receipt(12345).words
 MAILBOX = "**/api/v1/mailbox"
-
-
-@pytest.fixture
-def site(world: World) -> Iterator[str]:
-    """The mailbox program of a world."""
-    require(BUILT.exists(), "static/built/mailbox.js (make built)")
-    with mailbox_site(world) as address:
-        yield address
-
-
-@pytest.fixture
-def visitor(chromium: Browser, site: str) -> Iterator[Callable[..., Reporter]]:
-    """Makes people with phones."""
-    contexts = []
-
-    def arrive(**options: Any) -> Reporter:
-        context = chromium.new_context(**{"viewport": PHONE, "locale": "es-GT", **options})
-        contexts.append(context)
-        return Reporter(context.new_page(), site)
-
-    yield arrive
-    for context in contexts:
-        context.close()
-
-
-@pytest.fixture
-def reporter(visitor: Callable[..., Reporter]) -> Iterator[Reporter]:
-    """One person with a phone, whose page complains of nothing."""
-    person = visitor()
-    yield person
-    assert person.complaints == []
 
 
 def decide(world: World, case_id: bytes, decision: Decision, **terms: str) -> None:
@@ -116,38 +85,6 @@ def test_a_whole_walk_in_which_the_receipt_never_leaves(
     assert (file.note.name, file.note.sealed_by, file.present) == (photo.name, "sender", True)
     with world.casebook.reading() as session:
         assert b"".join(opened_file(session, world.config, case, file)) == photo.read_bytes()
-
-
-def test_what_the_browser_left_the_site_can_show_too(world: World, reporter: Reporter) -> None:
-    receipt, _ = world.collected()
-    reporter.opens(receipt.digits)
-    reporter.writes(CANARY)
-    expect(reporter.page.locator(".done")).to_be_visible()
-    seen = world.mailboxes.visit(receipt)
-    assert seen is not None
-    assert [entry.text for entry in seen.entries] == [CANARY]
-
-
-def test_a_closed_mailbox_is_gone_with_its_page(world: World, reporter: Reporter) -> None:
-    receipt, case_id = world.collected()
-    world.mailboxes.write(receipt, CANARY)
-    page = reporter.page
-    reporter.opens(receipt.digits)
-    reporter.unfolds("Cerrar mi buzón para siempre")
-    page.get_by_role("button", name="Ver qué se borra").click()
-    page.get_by_role("button", name="Cerrar mi buzón para siempre").click()
-    assert "Marque la casilla" in page.inner_text("#problemas")
-    assert world.mailboxes.visit(receipt) is not None
-    page.check("[name=confirm]")
-    page.get_by_role("button", name="Cerrar mi buzón para siempre").click()
-    expect(page.locator("h1")).to_have_text("Gracias por avisar")
-    assert CANARY not in page.content()
-    assert world.mailboxes.visit(receipt) is None
-    world.rounds()
-    assert world.open("analista", case_id).mailbox_closed_on == "2026-11-22"
-    reporter.comes()
-    reporter.types(receipt.digits)
-    expect(page.locator("#problemas")).to_contain_text("No encontramos esta clave")
 
 
 @pytest.mark.parametrize(
@@ -285,111 +222,6 @@ def test_without_the_list_of_words_the_digits_still_open(
     assert person.posts == []
     person.types(receipt.digits)
     expect(person.page.locator("[data-act=message]")).to_be_visible()
-
-
-@pytest.mark.parametrize(
-    ("status", "words"), [(0, "No hay conexión"), (503, "espere unos minutos"), (500, "No se pudo")]
-)
-def test_a_message_that_is_not_sent_stays_and_is_stored_once(
-    world: World, visitor: Callable[..., Reporter], status: int, words: str
-) -> None:
-    receipt, _ = world.collected()
-    person = visitor()
-    page = person.page
-
-    def lose_the_answer(route: Route) -> None:
-        route.fetch()
-        route.fulfill(status=status) if status else route.abort()
-
-    page.route("**/api/v1/mailbox/entries", lose_the_answer)
-    person.opens(receipt.digits)
-    person.writes(CANARY)
-    expect(page.locator("#problemas")).to_contain_text(words)
-    assert page.input_value("#message") == CANARY
-    person.writes(CANARY)
-    expect(page.locator("#problemas")).to_contain_text(words)
-    page.unroute("**/api/v1/mailbox/entries")
-    page.get_by_role("button", name="Enviar mi mensaje").click()
-    expect(page.locator(".done")).to_be_visible()
-    assert person.said() == [CANARY]
-
-
-@pytest.mark.parametrize(
-    ("text", "words"), [("", "Escriba su mensaje"), (" \n", "Escriba"), ("ñ" * 3001, "3001")]
-)
-def test_a_message_that_cannot_be_taken_is_not_sent(
-    world: World, reporter: Reporter, text: str, words: str
-) -> None:
-    receipt, _ = world.collected()
-    reporter.opens(receipt.digits)
-    reporter.writes(text)
-    expect(reporter.page.locator("#problemas")).to_contain_text(words)
-    assert reporter.page.evaluate("document.activeElement.id") == "problemas"
-    reporter.page.click("#problemas a")
-    assert reporter.page.evaluate("document.activeElement.id") == "message"
-    assert reporter.posts == ["/api/v1/mailbox"]
-
-
-def test_an_identity_needs_its_confirmation_and_leaves_no_name(world: World, reporter: Reporter) -> None:
-    receipt, _ = world.collected()
-    page = reporter.page
-    reporter.opens(receipt.digits)
-    page.fill("#message", "un borrador")
-    reporter.unfolds("Quiero identificarme")
-    page.get_by_role("button", name="Ver qué significa").click()
-    page.fill("#identity", WHO)
-    page.get_by_role("button", name="Enviar quién soy").click()
-    expect(page.locator("#problemas")).to_contain_text("Marque la casilla")
-    assert reporter.posts == ["/api/v1/mailbox"]
-    page.get_by_role("button", name="Volver a mi buzón sin identificarme").click()
-    assert page.input_value("#message") == "un borrador"
-    assert WHO not in page.content()
-
-
-def test_files_go_on_their_own_and_one_that_failed_is_tried_again(
-    world: World, visitor: Callable[..., Reporter], tmp_path: Path
-) -> None:
-    receipt, case_id = world.collected()
-    person = visitor()
-    page = person.page
-    names = ["uno.png", "vacío.png", "renombrado.jpg", "dos.png"]
-    bytes_of = {"vacío.png": b"", "renombrado.jpg": b"MZ\x90\x00" + bytes(5000)}
-    for name in names:
-        (tmp_path / name).write_bytes(bytes_of.get(name, b"\x89PNG" + name.encode() * 40_000))
-    failures = iter([True, False, False])
-    page.route(
-        "**/api/v1/mailbox/files", lambda route: route.abort() if next(failures) else route.continue_()
-    )
-    person.opens(receipt.digits)
-    person.unfolds("Enviar fotos, audio o documentos")
-    page.set_input_files("#file", [tmp_path / name for name in names])
-    page.get_by_role("button", name="Sellar y enviar los archivos").click()
-    how = page.locator(".upload .how")
-    expect(page.locator("[data-act=files] [role=status]")).to_contain_text("Llegaron 1 de 4 archivos")
-    assert how.all_inner_texts() == [
-        "No se envió: se cortó la conexión.",
-        "No se envió: el archivo está vacío.",
-        "No se envió: los programas no se reciben.",
-        "Enviado y sellado",
-    ]
-    page.get_by_role("button", name="Intentar otra vez").click()
-    expect(how.nth(0)).to_have_text("Enviado y sellado")
-    expect(page.locator("[data-entry=file]")).to_have_count(2)
-    world.rounds()
-    assert sorted(file.note.name for file in world.open("analista", case_id).files) == ["dos.png", "uno.png"]
-
-
-def test_too_many_files_are_not_begun(world: World, reporter: Reporter, tmp_path: Path) -> None:
-    receipt, _ = world.collected()
-    paths = [tmp_path / f"{number}.txt" for number in range(6)]
-    for path in paths:
-        path.write_text("x")
-    reporter.opens(receipt.digits)
-    reporter.unfolds("Enviar fotos, audio o documentos")
-    reporter.page.set_input_files("#file", paths)
-    reporter.page.get_by_role("button", name="Sellar y enviar los archivos").click()
-    expect(reporter.page.locator("#file-problem")).to_contain_text("hasta 5 archivos")
-    assert reporter.posts == ["/api/v1/mailbox"]
 
 
 def test_a_page_that_is_left_keeps_nothing(world: World, reporter: Reporter) -> None:
