@@ -42,7 +42,9 @@ MESSAGES: Mapping[str, str] = {
     "seconds": N_("Próximo intento en {seconds} segundos."),
     # evidence, beside the receipt
     "files_label": N_("Archivos"),
-    "files_help": N_("Hasta {count} a la vez, de hasta {size} MB cada uno. Cada archivo se sella aquí antes de salir."),
+    "files_help": N_(
+        "Hasta {count} a la vez, de hasta {size} MB cada uno. Cada archivo se sella aquí antes de salir."
+    ),
     "files_send": N_("Sellar y enviar los archivos"),
     **FILE_MESSAGES,
 }
