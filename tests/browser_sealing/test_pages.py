@@ -1,12 +1,15 @@
 """Which pages carry the scripts that seal, and may call the interface."""
 
+import re
 from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
 
 from alerts.intake import create_app
+from alerts.intake.in_browser import MESSAGES
 from crypto.receipt import word_list
+from tests.browser_sealing.peer import ROOT
 from tests.world import World
 
 FORM, OTHERS = "/alert", ("/", "/como", "/salir", "/nowhere")
@@ -48,3 +51,11 @@ def test_the_page_names_site_and_root_that_the_interface_names(client: FlaskClie
     assert f'data-root="{desks["root"]}"' in page
     assert desks["root"] == world.config.root_key.hex()
     assert set(desks["desks"]) == {"analisis", "alterna"}
+
+
+@pytest.mark.parametrize("module", ["form", "evidence", "uploads"])
+def test_the_page_has_every_sentence_that_the_script_says(module: str) -> None:
+    source = (ROOT / f"static/src/{module}.js").read_text("utf-8")
+    said = re.findall(r'(?:say|tell|Told)\("(\w+)"', source) + re.findall(r'"(file_\w+)"', source)
+    assert set(said) <= set(MESSAGES)
+    assert said
