@@ -6,7 +6,7 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import FilePayload, Page, expect
 
 STORY = "Pidió dinero para renovarme el contrato: canario-del-relato"
 CHOICES = {"B1": "renovar", "B2": "dinero_una_vez", "B6": "si", "C1": "jefe", "D1": "propio"}
@@ -95,8 +95,8 @@ class Reporter:
 
     def adds_a_file(self, name: str, content: bytes, media_type: str = "application/octet-stream") -> None:
         """One file, from the receipt, from the mailbox or after another file; without scripts."""
-        file = {"name": name, "mimeType": media_type, "buffer": content}
-        self.page.locator("[name=file]").set_input_files(files=[file])  # type: ignore[list-item]
+        file = FilePayload(name=name, mimeType=media_type, buffer=content)
+        self.page.locator("[name=file]").set_input_files(file)
         self.page.get_by_role("button", name="Enviar este archivo").click()
 
     def returns_to_mailbox(self) -> None:
