@@ -67,6 +67,8 @@ class BudgetLimits:
 
     alerts: int = 20_000
     alerts_a_minute: int = 1_200
+    entries: int = 5_000
+    entries_a_minute: int = 600
     files: int = 400
     files_a_minute: int = 60
     files_mb: int = 2_000

@@ -10,7 +10,7 @@ from alerts.mailbox_site.file_pages import FilePages
 from alerts.mailbox_site.in_browser import opening_of
 from alerts.mailbox_site.pages import MailboxPages
 from alerts.mailbox_site.wording import wish_text
-from alerts.web.budget import UploadBudget
+from alerts.web.budget import EntryBudget, UploadBudget
 from alerts.web.factory import make_app
 from alerts.web.neutral import install_neutral_page
 from alerts.web.times import install_time_classes
@@ -38,8 +38,8 @@ def create_app(config: MailboxConfig | None = None, *, mailboxes: Mailboxes | No
     install_padding(app)
     install_time_classes(app)
     served = mailboxes or open_mailboxes(config)
-    budget = UploadBudget(config.budget, served.count)
-    MailboxPages(served).install(app)
-    FilePages(served, config.files, budget).install(app)
-    MailboxApi(config, served, budget).install(app)
+    uploads, entries = UploadBudget(config.budget, served.count), EntryBudget(config.budget)
+    MailboxPages(served, entries).install(app)
+    FilePages(served, config.files, uploads).install(app)
+    MailboxApi(config, served, uploads, entries).install(app)
     return app

@@ -13,7 +13,7 @@ from alerts.errors import FileRefused, NotAsClaimed
 from alerts.i18n import N_
 from alerts.mailbox import Mailboxes, SealedMailbox, Stored
 from alerts.web.bodies import DISCARDED_BYTES
-from alerts.web.budget import NotNow, UploadBudget
+from alerts.web.budget import EntryBudget, NotNow, UploadBudget
 from alerts.web.interface import CLOSING, ENTRY, ENTRY_BYTES, FILE, OPENING, OPENING_BYTES
 from alerts.web.json_bodies import read_json
 from alerts.web.problems import Refused, answer
@@ -34,10 +34,13 @@ REFUSALS = {"too_large": (413, "payload", ""), "too_many": (422, "files", TOO_MA
 class MailboxApi:
     """The views of the interface."""
 
-    def __init__(self, config: MailboxConfig, mailboxes: Mailboxes, budget: UploadBudget) -> None:
+    def __init__(
+        self, config: MailboxConfig, mailboxes: Mailboxes, uploads: UploadBudget, entries: EntryBudget
+    ) -> None:
         self._config = config
         self._mailboxes = mailboxes
-        self._budget = budget
+        self._uploads = uploads
+        self._entries = entries
         self._largest_bytes = sealed_length(padme(config.files.largest_bytes) + BINDING_BYTES, 1)
 
     def install(self, app: Flask) -> None:
@@ -69,6 +72,10 @@ class MailboxApi:
     def add_entry(self) -> Response:
         """Leave an act for the case, and the mailbox's copy of it."""
         sent = read_shape(read_json(request, largest_bytes=ENTRY_BYTES), ENTRY)
+        try:
+            self._entries.take()
+        except NotNow as refusal:
+            raise Refused(429, retry_s=refusal.retry_s) from None
         return stored(self._mailboxes.add_sealed(sent["token"], sent["entry"], sent["sealed"], sent["copy"]))
 
     def add_file(self) -> Response:
@@ -104,7 +111,7 @@ class MailboxApi:
         if file is None:
             return None
         # a place is for those who filed an alert, so that nobody else can keep it taken
-        with file, self._budget.upload(request.content_length or self._largest_bytes):
+        with file, self._uploads.upload(request.content_length or self._largest_bytes):
             for chunk in upload.chunks:
                 file.write(chunk)
             return file.finish()

@@ -30,6 +30,7 @@ from alerts.mailbox_site.wording import (
     read_identity,
     read_message,
 )
+from alerts.web.budget import EntryBudget, NotNow
 from alerts.web.dates import day_in_words
 from alerts.web.lang import gettext, language
 from alerts.web.neutral import forgotten
@@ -41,8 +42,9 @@ from crypto.receipt import Receipt, parse_receipt
 class MailboxPages:
     """The pages of one mailbox program."""
 
-    def __init__(self, mailboxes: Mailboxes) -> None:
+    def __init__(self, mailboxes: Mailboxes, budget: EntryBudget) -> None:
         self._mailboxes = mailboxes
+        self._budget = budget
         self._steps: dict[Step, Callable[[Receipt, Mailbox, Typed], Response]] = {
             Step.OPEN: lambda receipt, mailbox, _typed: opened_page(receipt, mailbox),
             Step.MESSAGE: self._write,
@@ -157,8 +159,9 @@ class MailboxPages:
     ) -> Response:
         """Do what the form asks for and show the mailbox, or the form again when it cannot be stored now."""
         try:
+            self._budget.take()
             act()
-        except StorageUnavailable:
+        except (StorageUnavailable, NotNow):
             return again(503, gettext(UNAVAILABLE))
         return opened_page(receipt, self._now(receipt, mailbox), done=gettext(DONE[typed.step]))
 

@@ -88,6 +88,17 @@ class AlertBudget:
         self._alerts.take(leave=0 if has_work else KEPT_FOR_WORK)
 
 
+class EntryBudget:
+    """What one process of the mailbox program takes of messages and other small acts, by whichever way they come."""
+
+    def __init__(self, limits: BudgetLimits, clock: Clock = time.monotonic) -> None:
+        self._entries = TokenBucket(limits.entries, limits.entries_a_minute, clock)
+
+    def take(self) -> None:
+        """Take the place of one act; NotNow when there is none."""
+        self._entries.take()
+
+
 class UploadBudget:
     """The files that one process of the mailbox program takes.
 

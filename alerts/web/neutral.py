@@ -1,8 +1,8 @@
 """Leaving: the page behind "Salir ya", which says nothing about this site, and what makes a browser forget the site.
 
-`Clear-Site-Data` is split in two. A page that asks for cookies and storage to go comes at once. Emptying the cache can
-take Chromium many seconds, and it holds the answer back until it has done so (crbug.com/40233601): a picture on the page
-asks for that, so that nobody waits in front of a mailbox for the page that hides it.
+`Clear-Site-Data` is split in two. A page that asks for cookies and storage to go comes at once. Emptying the cache
+can take Chromium many seconds, and it holds the answer back until it has done so (crbug.com/40233601): a picture on the
+page asks for that, so that nobody waits in front of a mailbox for the page that hides it.
 """
 
 from flask import Flask, Response, make_response, render_template

@@ -2,10 +2,12 @@
 
 import pytest
 
+from alerts.config import BudgetLimits
 from alerts.errors import Damaged, StorageUnavailable
 from alerts.mailbox import Mailbox
 from alerts.mailbox_site.wording import MEANINGS
 from alerts.model import VisibleState
+from alerts.web.budget import EntryBudget
 from alerts.web.sizes import MAILBOX_CLASS
 from crypto.receipt import Receipt, new_receipt
 from tests.web.instances import answered_mailbox, mailbox_app
@@ -321,3 +323,12 @@ def test_nothing_of_the_browser_remembers_a_receipt(mail):
 def test_a_demonstration_says_so(tmp_path, mailboxes, path):
     client = mailbox_app(tmp_path, mailboxes, demonstration=True).test_client()
     assert "no envíe alertas reales" in client.get(path).text
+
+
+def test_a_message_over_the_budget_waits_with_everything_in_place(mail, send):
+    pages = mail.application.view_functions["open_mailbox"].__self__
+    pages._budget = EntryBudget(BudgetLimits(entries=1, entries_a_minute=1))
+    assert send(receipt=KNOWN.digits, message="uno").status_code == 200
+    answer = send(receipt=KNOWN.digits, message="dos, que no se pierda")
+    assert answer.status_code == 503
+    assert "dos, que no se pierda" in answer.get_data(as_text=True)

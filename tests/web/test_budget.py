@@ -7,7 +7,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from alerts.config import BudgetLimits
-from alerts.web.budget import BUSY_SECONDS, FLOOD_SECONDS, MB, AlertBudget, NotNow, TokenBucket, UploadBudget
+from alerts.web.budget import (
+    BUSY_SECONDS,
+    FLOOD_SECONDS,
+    MB,
+    AlertBudget,
+    EntryBudget,
+    NotNow,
+    TokenBucket,
+    UploadBudget,
+)
 from tests.web.instances import Clock
 
 LIMITS = BudgetLimits(
@@ -172,3 +181,14 @@ def test_mailboxes_that_were_closed_count_for_nothing(mailboxes):
     send(budget)
     mailboxes.count = 0
     send(budget)
+
+
+def test_acts_in_a_mailbox_have_a_budget_of_their_own():
+    clock = Clock(0)
+    budget = EntryBudget(BudgetLimits(entries=2, entries_a_minute=60), clock)
+    budget.take()
+    budget.take()
+    with pytest.raises(NotNow):
+        budget.take()
+    clock.now = 1
+    budget.take()
