@@ -1,8 +1,10 @@
 """Other people's ordinary requests, so that a process has something else to think of."""
 
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
+from alerts.cli.gunicorn_settings import PAUSE_SECONDS
 from tests.faults.conftest import ready_form
 from tests.leaks.visitor import HERE, JPEG, multipart
 from tests.live.reporter import open_mailbox, shown_receipt
@@ -16,7 +18,9 @@ REQUESTS_EACH = 20
 def ordinary_day(world: World, connect: Callable[[], Connection]) -> int:
     """How many requests ten people made, five at a time: reading, filing, writing, sending a file."""
     with ThreadPoolExecutor(PEOPLE // 2) as pool:
-        return sum(pool.map(lambda _: one_person(world, connect), range(PEOPLE)))
+        made = sum(pool.map(lambda _: one_person(world, connect), range(PEOPLE)))
+    time.sleep(4 * PAUSE_SECONDS)
+    return made
 
 
 def one_person(world: World, connect: Callable[[], Connection]) -> int:

@@ -1,11 +1,13 @@
 """An error of ours whose message holds all that was given: neither the page nor the log nor the memory tells it."""
 
+import time
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 
+from alerts.cli.gunicorn_settings import PAUSE_SECONDS
 from tests.leaks.asking import Asking
 from tests.leaks.canaries import Canaries
 from tests.leaks.deployed import Deployed, made
@@ -31,6 +33,7 @@ def broken(
             tries_everything(visitor, world)
             for _ in range(FOLLOWING):
                 visitor.ask("something else", get("/como"))
+            time.sleep(4 * PAUSE_SECONDS)
             yield visitor, deployed
 
 
