@@ -22,7 +22,9 @@ CUT = """() => [...document.querySelectorAll('main *, header *, footer *')].filt
   return !hidden && !each.matches('textarea, select, [type=file]') && each.scrollWidth > each.clientWidth + 1;
 }).map(each => each.outerHTML.slice(0, 80))"""
 WIDE = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
-ADD_STYLE = "text => document.head.append(Object.assign(document.createElement('style'), { textContent: text }))"
+ADD_STYLE = (
+    "text => document.head.append(Object.assign(document.createElement('style'), { textContent: text }))"
+)
 LARGE = "html { font-size: 225% !important; }"  # twice the 112.5 % of the style sheet
 
 # a control whose focus cannot be seen
