@@ -74,7 +74,10 @@ def test_the_proxy_offers_a_post_quantum_key_exchange_and_adds_no_header_to_a_pa
 def test_a_service_leaves_nothing_of_its_memory_on_a_disk(service: Path) -> None:
     lines = settings(service)
     assert {"LimitCORE=0", "MemorySwapMax=0", "ProtectSystem=strict", "NoNewPrivileges=yes"} <= set(lines)
-    assert "Environment=PYTHONMALLOC=malloc MALLOC_PERTURB_=165 GLIBC_TUNABLES=glibc.malloc.tcache_count=0" in lines
+    assert (
+        "Environment=PYTHONMALLOC=malloc MALLOC_PERTURB_=165 GLIBC_TUNABLES=glibc.malloc.tcache_count=0"
+        in lines
+    )
     assert "PrivateNetwork=yes" in lines
 
 
