@@ -40,7 +40,8 @@ def open_any(
         raise Damaged("an object of the case does not open") from None
     if (binding.site, binding.case) != (site, case):
         raise Damaged("an object belongs to another case")
-    if not 0 <= binding.seq <= LARGEST_SEQ:
+    # a reporter's number leaves room for what follows it
+    if not 0 <= binding.seq <= (LARGEST_SEQ // 2 if binding.role == REPORTER else LARGEST_SEQ):
         raise Damaged("an object has an impossible number")
     return binding, body.rstrip(b" ")
 

@@ -3,7 +3,8 @@
 It is open to the pages of other institutions: it reads no cookie, and acts for nobody in particular.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 from flask import Flask, Response, request
@@ -12,7 +13,7 @@ from alerts.config import IntakeConfig
 from alerts.filing import Filed, Intake, SealedAlert
 from alerts.i18n import N_
 from alerts.questionnaire import current
-from alerts.web.budget import AlertBudget, NotNow
+from alerts.web.budget import AlertBudget, NotNow, Place
 from alerts.web.interface import ALERT, ALERT_BYTES
 from alerts.web.json_bodies import read_json
 from alerts.web.openapi import DOCUMENT_CLASS, openapi
@@ -66,11 +67,12 @@ class IntakeApi:
     def file_alert(self) -> Response:
         """File an alert that came sealed; the same token again files nothing."""
         sent = read_shape(read_json(request, largest_bytes=ALERT_BYTES), ALERT)
-        self._take_place(sent)
         mailbox = sent["mailbox"]
-        filed = self._intake.file_sealed(
-            sealed_alert(sent), token_hash=mailbox["token_hash"], card=mailbox["card"]
-        )
+        with self._place(sent) as place:
+            filed = self._intake.file_sealed(
+                sealed_alert(sent), token_hash=mailbox["token_hash"], card=mailbox["card"]
+            )
+            place.is_used = filed is Filed.NEW
         return answer({"filed": filed.value}, 201 if filed is Filed.NEW else 200)
 
     def document(self) -> Response:
@@ -81,15 +83,17 @@ class IntakeApi:
         """What a page of another site may send here."""
         return Response(status=204)
 
-    def _take_place(self, sent: Mapping[str, Any]) -> None:
-        """Take the place of one alert, or Refused when it came too soon or there is none."""
+    @contextmanager
+    def _place(self, sent: Mapping[str, Any]) -> Iterator[Place]:
+        """The place of one alert, or Refused when it came too soon or there is none."""
         shown, token_hash = sent.get("shown", ""), sent["mailbox"]["token_hash"]
         age_s = self._shown.age_s(shown)
         if age_s is not None and age_s < LEAST_SECONDS:
             raise Refused(429, detail=TOO_SOON, retry_s=LEAST_SECONDS)
         worked = has_work(self._shown, work=sent.get("work", ""), shown=shown, token_hash=token_hash)
         try:
-            self._budget.take(has_work=worked)
+            with self._budget.place(has_work=worked) as place:
+                yield place
         except NotNow as refusal:
             raise Refused(429, retry_s=refusal.retry_s) from None
 

@@ -113,8 +113,9 @@ class IntakePages:
     def _file(self, sent: Submission, answers: Answers) -> Response:
         """File checked answers if there is budget for them, and show the receipt."""
         try:
-            self._budget.take(has_work=self._has_work(sent))
-            filed = self._intake.file(answers, receipt=sent.receipt, code=sent.code, signals=sent.signals)
+            with self._budget.place(has_work=self._has_work(sent)) as place:
+                filed = self._intake.file(answers, receipt=sent.receipt, code=sent.code, signals=sent.signals)
+                place.is_used = filed is Filed.NEW
         except NotNow as refusal:
             return self._form_again(sent, 429, notice=PATIENCE, retry_s=refusal.retry_s)
         except (SealingRefused, StorageUnavailable):

@@ -17,7 +17,7 @@ from alerts.errors import NotAsClaimed
 from alerts.filing import published_statements
 from alerts.mailbox.acts import Leaving, Stored, Writer, close, leave, new_entry_id
 from alerts.mailbox.proving import Proven, Prover
-from alerts.mailbox.uploads import SealedUpload, Upload, refuse_too_many
+from alerts.mailbox.uploads import SealedUpload, Upload, refuse_too_many, refuse_without_room
 from alerts.model import VisibleState
 from alerts.storage.drop import MailboxEntry, MailboxRow, PublishedEpoch, open_drop
 from alerts.storage.engine import Store
@@ -83,8 +83,7 @@ class Mailboxes:
             return False
         sealed = writer.seal(Act.IDENTITY, {"text": text}, [writer.case])
         kept = writer.seal(Act.IDENTITY, {}, [writer.mailbox])
-        leave(self._drop, self._leaving(writer, entry_id, sealed, kept))
-        return True
+        return leave(self._drop, self._leaving(writer, entry_id, sealed, kept)) is not None
 
     def close(self, receipt: Receipt) -> bool:
         """Delete the mailbox with everything in it and tell the case; False for an unknown receipt."""
@@ -102,6 +101,7 @@ class Mailboxes:
 
         entry: what makes the same form with the same file one file.
         """
+        refuse_without_room(self._config)
         with self._drop.reading() as session:
             prover = Prover(session, self._config)
             opened = prover.open(receipt)
@@ -156,6 +156,7 @@ class Mailboxes:
         note: the sealed act that names the file. Raises NotAsClaimed and FileRefused.
         """
         check_act("sealed", note, stanzas=2)
+        refuse_without_room(self._config)
         case_id = self._case_of(token)
         if case_id is None:
             return None
@@ -179,8 +180,7 @@ class Mailboxes:
         if writer is None:
             return False
         sealed = writer.seal_for_both(kind, content)
-        leave(self._drop, self._leaving(writer, entry_id, sealed, sealed))
-        return True
+        return leave(self._drop, self._leaving(writer, entry_id, sealed, sealed)) is not None
 
     def _writer(self, receipt: Receipt) -> Writer | None:
         with self._drop.reading() as session:

@@ -75,14 +75,21 @@ class Leaving:
         session.flush()
 
 
-def leave(drop: Store, leaving: Leaving) -> Stored:
-    """Store an act once, for both sides in one transaction."""
+def leave(drop: Store, leaving: Leaving) -> Stored | None:
+    """Store an act once, for both sides in one transaction; None when there is no mailbox any more."""
     try:
         with drop.writing() as session:
             leaving.add_to(session)
     except IntegrityError:
-        return Stored.ALREADY
+        return stored_before(drop, leaving)
     return Stored.NEW
+
+
+def stored_before(drop: Store, leaving: Leaving) -> Stored | None:
+    """What a refused row means: that the same is there, or that nothing is, because the mailbox was closed."""
+    with drop.reading() as session:
+        found = session.get(MailboxEntry, leaving.entry_id)
+        return Stored.ALREADY if found is not None and found.case_id == leaving.case_id else None
 
 
 def close(drop: Store, row: MailboxRow, received_on: date, sealed: bytes) -> None:

@@ -9,6 +9,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import suppress
 from hashlib import sha256
+from shutil import disk_usage
 from types import TracebackType
 from typing import IO, Self
 
@@ -20,7 +21,7 @@ from alerts.config import InstanceConfig
 from alerts.conversation import Act, payload_binding
 from alerts.errors import FileRefused, NotAsClaimed, StorageUnavailable
 from alerts.evidence.kinds import is_program, safe_name
-from alerts.mailbox.acts import Leaving, Stored, Writer, new_entry_id
+from alerts.mailbox.acts import Leaving, Stored, Writer, new_entry_id, stored_before
 from alerts.model import SealedBy
 from alerts.storage.drop import FileArrival, FileChunk
 from alerts.storage.engine import Store
@@ -34,6 +35,7 @@ CHUNK_BYTES = 256 * 1024
 BEGINNING = 4096  # bytes by which a program is known
 WAITING_FILES = 40  # of one mailbox, between two collections
 TYPE_LIMIT = 100
+KEPT_FREE = 512 * 1024**2  # bytes of the disk
 
 
 class Spool:
@@ -53,14 +55,14 @@ class Spool:
             raise StorageUnavailable("no room for a file on its way") from None
         self.length += len(sealed)
 
-    def store(self, object_id: bytes, leaving: Leaving) -> Stored:
-        """Store file, note and entry in one transaction, once."""
+    def store(self, object_id: bytes, leaving: Leaving) -> Stored | None:
+        """Store file, note and entry in one transaction, once; None when there is no mailbox any more."""
         try:
             with self._drop.writing() as session:
                 leaving.add_to(session)
                 self._add_to(session, object_id, leaving)
         except IntegrityError:
-            return Stored.ALREADY
+            return stored_before(self._drop, leaving)
         except OSError:
             raise StorageUnavailable("a file on its way cannot be read back") from None
         return Stored.NEW
@@ -127,8 +129,8 @@ class Upload:
         self._digest.update(chunk)
         self._spool.write(self._sealer.update(chunk))
 
-    def finish(self) -> Stored:
-        """Store the file and tell the case; FileRefused when it is empty or a program."""
+    def finish(self) -> Stored | None:
+        """Store the file and tell the case; None when the mailbox is gone, FileRefused when empty or a program."""
         if not self.length:
             raise FileRefused("empty")
         self._refuse_programs()
@@ -197,8 +199,8 @@ class SealedUpload:
         if self._spool.length > header_length(1) + 2 * self._largest:
             raise FileRefused("too_large")
 
-    def finish(self) -> Stored:
-        """Store the file; NotAsClaimed when its length is not that of a sealed and padded one."""
+    def finish(self) -> Stored | None:
+        """Store the file; None when the mailbox is gone. NotAsClaimed for a length that no sealed, padded file has."""
         if not self._checked:
             raise NotAsClaimed("payload")
         try:
@@ -227,6 +229,12 @@ def pieces_of_zeros(length: int) -> Iterator[bytes]:
     """This many zeros, in pieces."""
     for start in range(0, length, CHUNK_BYTES):
         yield bytes(min(CHUNK_BYTES, length - start))
+
+
+def refuse_without_room(config: InstanceConfig) -> None:
+    """StorageUnavailable while the instance's disk has room for alerts and not for files."""
+    if disk_usage(config.instance).free < KEPT_FREE:
+        raise StorageUnavailable("the room that is left is kept for alerts")
 
 
 def refuse_too_many(session: Session, case_id: bytes) -> None:

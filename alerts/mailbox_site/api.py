@@ -23,7 +23,7 @@ from crypto.padding import padme
 from crypto.sealed_shape import sealed_length
 
 MAILBOX = "/api/v1/mailbox"
-OPENED_CLASS = 64 * 1024
+OPENED_CLASS = 128 * 1024  # some eight entries
 BINDING_BYTES = 1024  # more than the header line of a file's plaintext ever has
 NO_MAILBOX = N_("Ningún buzón tiene esta clave. No se guardó nada.")
 NO_FILE = N_("Envíe multipart/form-data: los datos y, al final, el archivo sellado. No se guardó nada.")
@@ -73,16 +73,24 @@ class MailboxApi:
         """Leave an act for the case, and the mailbox's copy of it."""
         sent = read_shape(read_json(request, largest_bytes=ENTRY_BYTES), ENTRY)
         try:
-            self._entries.take()
+            with self._entries.place() as place:
+                outcome = self._mailboxes.add_sealed(
+                    sent["token"], sent["entry"], sent["sealed"], sent["copy"]
+                )
+                place.is_used = outcome is Stored.NEW
         except NotNow as refusal:
             raise Refused(429, retry_s=refusal.retry_s) from None
-        return stored(self._mailboxes.add_sealed(sent["token"], sent["entry"], sent["sealed"], sent["copy"]))
+        return stored(outcome)
 
     def add_file(self) -> Response:
         """Store a file that its sender sealed, as it arrives."""
         if request.mimetype != MULTIPART:
             raise Refused(415, detail=NO_FILE)
-        upload = read_upload(request, largest_bytes=self._largest_bytes)
+        try:
+            with self._uploads.beginning():
+                upload = read_upload(request, largest_bytes=self._largest_bytes)
+        except NotNow as refusal:
+            raise Refused(429, retry_s=refusal.retry_s) from None
         try:
             return stored(self._store(upload))
         except NotNow as refusal:  # nothing more is read: a thread must not be kept busy by what is refused
@@ -111,10 +119,12 @@ class MailboxApi:
         if file is None:
             return None
         # a place is for those who filed an alert, so that nobody else can keep it taken
-        with file, self._uploads.upload(request.content_length or self._largest_bytes):
+        with file, self._uploads.upload(request.content_length or self._largest_bytes) as place:
             for chunk in upload.chunks:
                 file.write(chunk)
-            return file.finish()
+            outcome = file.finish()
+            place.is_used = outcome is Stored.NEW
+            return outcome
 
 
 def stored(outcome: Stored | None) -> Response:

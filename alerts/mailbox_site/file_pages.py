@@ -10,7 +10,7 @@ from alerts.config import FileLimits
 from alerts.errors import Damaged, FileRefused, SealingRefused, StorageUnavailable
 from alerts.evidence.kinds import safe_name
 from alerts.i18n import N_
-from alerts.mailbox import Mailboxes
+from alerts.mailbox import Mailboxes, Stored
 from alerts.mailbox_site.answers import RETRY_SECONDS, answer, unlike_nothing
 from alerts.mailbox_site.typed import explain_receipt, new_entry, read_entry
 from alerts.mailbox_site.wording import UNKNOWN
@@ -70,7 +70,10 @@ class FilePages:
     def add_file(self) -> Response:
         """Seal and store a file, or say what is wrong with it and show the form again."""
         try:
-            upload = read_upload(request, largest_bytes=self._limits.largest_bytes)
+            with self._budget.beginning():
+                upload = read_upload(request, largest_bytes=self._limits.largest_bytes)
+        except NotNow as refusal:
+            return self._page(None, DEFERRED, retry_s=refusal.retry_s)
         except (UnreadableForm, UnreadableText):
             return self._page(None, CUT_OFF)
         typed = upload.fields.get("receipt", "")
@@ -100,7 +103,7 @@ class FilePages:
         first = b"" if upload.filename else next(upload.chunks, b"")
         if not upload.filename and not first:
             return NO_FILE
-        with self._budget.upload(request.content_length or self._limits.largest_bytes):
+        with self._budget.upload(request.content_length or self._limits.largest_bytes) as place:
             file = self._mailboxes.begin_file(
                 receipt, name=upload.filename, media_type=upload.media_type, entry=entry
             )
@@ -110,7 +113,10 @@ class FilePages:
                 file.write(first)
                 for chunk in upload.chunks:
                     file.write(chunk)
-                file.finish()
+                outcome = file.finish()
+                place.is_used = outcome is Stored.NEW
+                if outcome is None:
+                    return NO_MAILBOX
         return ""
 
     def _page(

@@ -159,10 +159,12 @@ class MailboxPages:
     ) -> Response:
         """Do what the form asks for and show the mailbox, or the form again when it cannot be stored now."""
         try:
-            self._budget.take()
-            act()
+            with self._budget.place() as place:
+                place.is_used = act()
         except (StorageUnavailable, NotNow):
             return again(503, gettext(UNAVAILABLE))
+        if not place.is_used:
+            return unknown_receipt(typed)  # closed meanwhile, from another page
         return opened_page(receipt, self._now(receipt, mailbox), done=gettext(DONE[typed.step]))
 
     def _now(self, receipt: Receipt, before: Mailbox) -> Mailbox:

@@ -9,6 +9,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 
 from alerts.config import BudgetLimits
 
@@ -17,6 +18,7 @@ Clock = Callable[[], float]
 KEPT_FOR_WORK = 0.5  # of the alerts' bucket
 KEPT_FROM_FILES = 0.75  # of it
 MB = 1024 * 1024
+BEGINNINGS_AT_ONCE = 3  # of the 8 threads of a process
 BUSY_SECONDS = 10  # after which an upload that found no place may try again
 FLOOD_SECONDS = 60
 
@@ -77,15 +79,32 @@ class TokenBucket:
         self._at = now
 
 
+@dataclass
+class Place:
+    """What was taken from a budget, until it is known whether something was stored for it."""
+
+    is_used: bool = False
+
+
 class AlertBudget:
     """The alerts that one process of the intake program takes."""
 
     def __init__(self, limits: BudgetLimits, clock: Clock = time.monotonic) -> None:
         self._alerts = TokenBucket(limits.alerts, limits.alerts_a_minute, clock)
 
-    def take(self, *, has_work: bool) -> None:
-        """Take the place of one alert; NotNow when there is none for an alert of this kind."""
+    @contextmanager
+    def place(self, *, has_work: bool) -> Iterator["Place"]:
+        """The place of one alert; NotNow when there is none for an alert of this kind.
+
+        It goes back unless the alert was stored: neither rubbish nor the same alert again uses up what others need.
+        """
         self._alerts.take(leave=0 if has_work else KEPT_FOR_WORK)
+        place = Place()
+        try:
+            yield place
+        finally:
+            if not place.is_used:
+                self._alerts.give_back()
 
 
 class EntryBudget:
@@ -94,9 +113,16 @@ class EntryBudget:
     def __init__(self, limits: BudgetLimits, clock: Clock = time.monotonic) -> None:
         self._entries = TokenBucket(limits.entries, limits.entries_a_minute, clock)
 
-    def take(self) -> None:
-        """Take the place of one act; NotNow when there is none."""
+    @contextmanager
+    def place(self) -> Iterator[Place]:
+        """The place of one act; NotNow when there is none. It goes back unless the act was stored."""
         self._entries.take()
+        place = Place()
+        try:
+            yield place
+        finally:
+            if not place.is_used:
+                self._entries.give_back()
 
 
 class UploadBudget:
@@ -112,21 +138,33 @@ class UploadBudget:
         self._files = TokenBucket(limits.files, limits.files_a_minute, clock)
         self._bytes = TokenBucket(limits.files_mb * MB, limits.files_mb_a_minute * MB, clock)
         self._places = threading.BoundedSemaphore(limits.uploads_at_once)
+        self._beginnings = threading.BoundedSemaphore(BEGINNINGS_AT_ONCE)
         self._count = mailboxes
         self._counted: int | None = None
         self._guard = threading.Lock()
 
     @contextmanager
-    def upload(self, length: int) -> Iterator[None]:
-        """A place for one file of so many bytes as long as the block lasts; NotNow when there is none."""
-        if not self._places.acquire(blocking=False):
-            raise NotNow(BUSY_SECONDS)
-        try:
+    def beginning(self) -> Iterator[None]:
+        """A place to read what comes before a file, sent by anybody; NotNow when there is none."""
+        with held(self._beginnings):
+            yield
+
+    @contextmanager
+    def upload(self, length: int) -> Iterator[Place]:
+        """A place for one file of so many bytes as long as the block lasts; NotNow when there is none.
+
+        File and bytes go back to the budget unless the file was stored.
+        """
+        with held(self._places):
             self._wait_for_alerts()
             self._take(length)
-            yield
-        finally:
-            self._places.release()
+            place = Place()
+            try:
+                yield place
+            finally:
+                if not place.is_used:
+                    self._files.give_back()
+                    self._bytes.give_back(length)
 
     def _wait_for_alerts(self) -> None:
         with self._guard:
@@ -142,3 +180,14 @@ class UploadBudget:
         except NotNow:
             self._files.give_back()
             raise
+
+
+@contextmanager
+def held(places: threading.BoundedSemaphore) -> Iterator[None]:
+    """One of so many places as long as the block lasts; NotNow when all are taken."""
+    if not places.acquire(blocking=False):
+        raise NotNow(BUSY_SECONDS)
+    try:
+        yield
+    finally:
+        places.release()

@@ -4,7 +4,11 @@ Flask's own parser has the whole body before a view sees it, and puts files over
 the clear. A view that takes an upload calls `read_upload` instead and must not touch `request.form`.
 """
 
+import socket
+import threading
+import time
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import IO
 
@@ -17,6 +21,10 @@ from alerts.web.bodies import UnreadableForm, UnreadableText
 
 MULTIPART = "multipart/form-data"
 CHUNK_BYTES = 64 * 1024
+BEGINNING_BYTES = 4 * 1024  # read at a time before the file begins
+BEGINNING_SECONDS = 20  # for all that comes before the file
+CHUNK_SECONDS = 30  # for one chunk of it: 2 kB a second
+WHOLE_SECONDS = 20 * 60  # for the whole of it
 FIELD_BYTES = 64 * 1024
 BUFFER_BYTES = (
     256 * 1024
@@ -29,18 +37,52 @@ class FileTooLarge(RequestEntityTooLarge):
     """The file is larger than the limit; nothing more of it is read."""
 
 
+class Line:
+    """The connection that a body comes by, and how long a thread waits for it.
+
+    A proxy cannot hold a file back until it is whole without keeping it somewhere, so that slow senders come through to
+    here; without bounds a few of them would hold every thread.
+    """
+
+    def __init__(self, connection: socket.socket | None) -> None:
+        self._connection = connection
+        self._began = time.monotonic()
+
+    @contextmanager
+    def patience(self, *, in_beginning: bool) -> Iterator[None]:
+        """Cut the line when what is read in this block takes too long."""
+        most = BEGINNING_SECONDS if in_beginning else WHOLE_SECONDS
+        left = max(0.0, most - (time.monotonic() - self._began))
+        timer = threading.Timer(min(left, CHUNK_SECONDS), self._cut)
+        timer.start()
+        try:
+            yield
+        finally:
+            timer.cancel()
+
+    def _cut(self) -> None:
+        """Let the read end; what is answered still goes out."""
+        if self._connection is not None:
+            with suppress(OSError):
+                self._connection.shutdown(socket.SHUT_RD)
+
+
 @dataclass
 class Body:
     """The body of one request, read in chunks and never beyond its declared length."""
 
     stream: IO[bytes]
     declared: int | None
+    line: Line
     taken: int = 0
+    in_beginning: bool = True
 
     def read(self) -> bytes:
-        """The next chunk; nothing at the end, and UnreadableForm when the line breaks."""
+        """The next chunk; nothing at the end, and UnreadableForm when the line breaks or is too slow."""
+        size = BEGINNING_BYTES if self.in_beginning else CHUNK_BYTES
         try:
-            chunk = self.stream.read(CHUNK_BYTES)
+            with self.line.patience(in_beginning=self.in_beginning):
+                chunk = self.stream.read(size)
         except (OSError, ClientDisconnected):
             raise UnreadableForm from None
         self.taken += len(chunk)
@@ -78,11 +120,13 @@ def read_upload(request: Request, *, largest_bytes: int) -> Upload:
     Raises:
         UnreadableForm: it is no multipart form, or what comes before the file is cut off, too much or no UTF-8.
     """
-    body = Body(get_input_stream(request.environ), request.content_length)
+    line = Line(request.environ.get("gunicorn.socket"))
+    body = Body(get_input_stream(request.environ), request.content_length, line)
     events = decoded(body, boundary_of(request))
     fields, file = read_fields(events)
     if file is None:
         return Upload(body, fields)
+    body.in_beginning = False
     media_type = file.headers.get("Content-Type", "")
     return Upload(body, fields, unescaped(file.filename), media_type, chunks(body, events, largest_bytes))
 

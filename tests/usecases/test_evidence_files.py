@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from sqlalchemy import delete, func, select, update
 
 from alerts.conversation import Act
-from alerts.errors import Damaged, FileRefused, NotAsClaimed
+from alerts.errors import Damaged, FileRefused, NotAsClaimed, StorageUnavailable
 from alerts.evidence_store import opened_file, sealed_file
 from alerts.mailbox import SealedUpload, Stored
 from alerts.model import SealedBy
@@ -267,3 +267,13 @@ def test_the_trail_finds_a_file_that_was_changed_or_removed(any_world: World) ->
         session.execute(delete(EvidenceRow))
     with any_world.casebook.reading() as session:
         assert not any_world.trail.verify(session).intact
+
+
+def test_files_wait_while_the_room_that_is_left_is_kept_for_alerts(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    receipt, _ = world.collected()
+    monkeypatch.setattr("alerts.mailbox.uploads.KEPT_FREE", 2**62)
+    with pytest.raises(StorageUnavailable):
+        world.mailboxes.begin_file(receipt, name="foto.jpg", media_type="image/jpeg")
+    world.file()

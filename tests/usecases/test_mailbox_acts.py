@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import func, select
 
-from alerts.conversation import Act
+from alerts.conversation import LARGEST_SEQ, Act
 from alerts.correspondence import reply
 from alerts.reading.casefile import Archive
 from alerts.referral import Registry
@@ -114,3 +114,35 @@ def test_nobody_without_the_receipt_can_act_for_the_reporter(any_world: World, k
     case = any_world.open("analista", case_id)
     assert [entry.text for entry in case.entries] == ["verdadero"]
     assert case.damaged == 1
+
+
+def test_what_reaches_a_mailbox_that_was_closed_meanwhile_is_not_called_stored(any_world: World) -> None:
+    receipt, _ = any_world.collected()
+    upload = any_world.mailboxes.begin_file(receipt, name="foto.jpg", media_type="image/jpeg")
+    assert upload is not None
+    with upload:
+        upload.write(b"foto")
+        any_world.mailboxes.close(receipt)
+        assert upload.finish() is None
+    sender = Sender.of(any_world)
+    any_world.intake.file_sealed(sender.alert(), token_hash=sender.token_hash, card=sender.card)
+    other = Sender.of(any_world)
+    any_world.intake.file_sealed(other.alert(), token_hash=other.token_hash, card=other.card)
+    assert any_world.mailboxes.add_sealed(other.token, bytes(16), other.act(Act.MESSAGE, {"text": "a"}))
+    # somebody else's number is not one's own
+    made = sender.act(Act.MESSAGE, {"text": "b"})
+    assert any_world.mailboxes.add_sealed(sender.token, bytes(16), made) is None
+
+
+def test_a_number_that_leaves_no_room_shuts_no_mailbox(any_world: World) -> None:
+    sender = Sender.of(any_world)
+    any_world.intake.file_sealed(sender.alert(), token_hash=sender.token_hash, card=sender.card)
+    sender.seq = LARGEST_SEQ - 1
+    any_world.mailboxes.add_sealed(sender.token, bytes(16), sender.act(Act.MESSAGE, {"text": "último"}))
+    assert any_world.mailboxes.write(sender.receipt, "y otro más")
+    any_world.rounds()
+    answer(any_world, sender.case_id, "leído")
+    any_world.rounds()
+    seen = any_world.mailboxes.visit(sender.receipt)
+    assert seen is not None
+    assert [entry.text for entry in seen.entries] == ["y otro más", "leído"]

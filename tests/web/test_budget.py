@@ -1,6 +1,7 @@
 """What one process takes when everybody sends at once."""
 
 import threading
+from contextlib import ExitStack
 
 import pytest
 from hypothesis import given
@@ -8,6 +9,7 @@ from hypothesis import strategies as st
 
 from alerts.config import BudgetLimits
 from alerts.web.budget import (
+    BEGINNINGS_AT_ONCE,
     BUSY_SECONDS,
     FLOOD_SECONDS,
     MB,
@@ -22,6 +24,12 @@ from tests.web.instances import Clock
 LIMITS = BudgetLimits(
     alerts=100, alerts_a_minute=60, files=10, files_a_minute=6, files_mb=20, files_mb_a_minute=60
 )
+
+
+def use(place):
+    """Take a place and store something."""
+    with place as taken_place:
+        taken_place.is_used = True
 
 
 def taken(take, most=1000):
@@ -81,16 +89,48 @@ def test_threads_together_take_no_more_than_there_is():
 
 def test_half_of_the_alerts_are_kept_for_those_with_work():
     budget = AlertBudget(LIMITS, Clock(0))
-    assert taken(lambda: budget.take(has_work=False)) == 50
-    assert taken(lambda: budget.take(has_work=True)) == 50
+    assert taken(lambda: use(budget.place(has_work=False))) == 50
+    assert taken(lambda: use(budget.place(has_work=True))) == 50
+
+
+@pytest.mark.parametrize("has_work", [True, False])
+def test_what_stores_nothing_uses_nothing_up(has_work):
+    """Neither rubbish nor the same alert again can empty the bucket."""
+    budget = AlertBudget(LIMITS, Clock(0))
+    for _ in range(300):
+        with budget.place(has_work=has_work):
+            pass
+        with pytest.raises(ZeroDivisionError), budget.place(has_work=has_work):
+            raise ZeroDivisionError
+    assert taken(lambda: use(budget.place(has_work=has_work))) == (100 if has_work else 50)
+
+
+def test_files_that_were_not_stored_use_nothing_up(mailboxes):
+    budget = UploadBudget(LIMITS, mailboxes, Clock(0))
+    for _ in range(100):
+        with budget.upload(20 * MB):
+            pass
+    assert taken(lambda: send(budget, MB)) == 10
+
+
+def test_few_read_at_once_what_comes_before_a_file(mailboxes):
+    budget = UploadBudget(LIMITS, mailboxes, Clock(0))
+    with ExitStack() as stack:
+        for _ in range(BEGINNINGS_AT_ONCE):
+            stack.enter_context(budget.beginning())
+        with pytest.raises(NotNow), budget.beginning():
+            pass
+        send(budget)
+    with budget.beginning():
+        send(budget)
 
 
 def test_the_channel_opens_again_by_itself():
     clock = Clock(0)
     budget = AlertBudget(LIMITS, clock)
-    taken(lambda: budget.take(has_work=True))
+    taken(lambda: use(budget.place(has_work=True)))
     clock.now += 60
-    assert taken(lambda: budget.take(has_work=True)) == 60
+    assert taken(lambda: use(budget.place(has_work=True))) == 60
 
 
 class Mailboxes:
@@ -109,8 +149,7 @@ def mailboxes():
 
 def send(budget, length=1):
     """One upload, whole."""
-    with budget.upload(length):
-        pass
+    use(budget.upload(length))
 
 
 def test_files_have_a_bucket_by_count(mailboxes):
@@ -157,12 +196,12 @@ def test_files_wait_before_any_alert_has_to(mailboxes):
     budget, alerts = UploadBudget(LIMITS, mailboxes, clock), AlertBudget(LIMITS, clock)
     send(budget)
     for _ in range(26):
-        alerts.take(has_work=False)
+        use(alerts.place(has_work=False))
     mailboxes.count += 26
     with pytest.raises(NotNow) as refusal:
         send(budget)
     assert refusal.value.retry_s == FLOOD_SECONDS
-    alerts.take(has_work=False)
+    use(alerts.place(has_work=False))
     clock.now += 2
     send(budget)
 
@@ -186,9 +225,6 @@ def test_mailboxes_that_were_closed_count_for_nothing(mailboxes):
 def test_acts_in_a_mailbox_have_a_budget_of_their_own():
     clock = Clock(0)
     budget = EntryBudget(BudgetLimits(entries=2, entries_a_minute=60), clock)
-    budget.take()
-    budget.take()
-    with pytest.raises(NotNow):
-        budget.take()
+    assert taken(lambda: use(budget.place())) == 2
     clock.now = 1
-    budget.take()
+    use(budget.place())
