@@ -5,7 +5,7 @@ import secrets
 import signal
 import tempfile
 from collections.abc import Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import ExitStack, closing, contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -20,7 +20,7 @@ from tests.faults.conftest import waiting
 from tests.faults.test_busy_store import other_writer
 from tests.faults.test_full_disk import full_disk
 from tests.live.server import Server, running, wait_until
-from tests.live.wire import Answer, Connection
+from tests.live.wire import Answer, Connection, get
 from tests.world import World, copy_of
 
 MIB = 1024 * 1024
@@ -204,3 +204,16 @@ def test_a_store_that_is_busy_when_a_file_is_whole_is_told_and_leaves_nothing(
     assert not [name for name in own if name.startswith(str(temporary))]
     with nothing_but(world, files=1):
         assert send()[0] in {200, 201}
+
+
+def test_slow_lines_hold_up_files_and_neither_mailboxes_nor_alerts(site: Server) -> None:
+    """Whoever has shown nothing yet may keep a few threads for some seconds, and no more."""
+    beginning = (
+        b"POST /api/v1/mailbox/files HTTP/1.1\r\nHost: x\r\nContent-Length: 9000000\r\n"
+        b"Content-Type: multipart/form-data; boundary=x\r\n\r\n--x\r\n"
+    )
+    with ExitStack() as stack:
+        for _ in range(24):
+            stack.enter_context(Connection(site.port)).send(beginning)
+        for path in ("/buzon", "/alert"):
+            assert ask(site, get(path)).status == 200
