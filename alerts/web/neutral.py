@@ -3,6 +3,9 @@
 `Clear-Site-Data` is split in two. A page that asks for cookies and storage to go comes at once. Emptying the cache
 can take Chromium many seconds, and it holds the answer back until it has done so (crbug.com/40233601): a picture on the
 page asks for that, so that nobody waits in front of a mailbox for the page that hides it.
+
+A page that a script changed into a receipt, or into the end of a mailbox, came with a cookie that no script can take
+away: its script asks for an empty answer that does.
 """
 
 from flask import Flask, Response, make_response, render_template
@@ -21,7 +24,7 @@ def forgotten(response: Response) -> Response:
 
 
 def install_neutral_page(app: Flask, config: InstanceConfig) -> None:
-    """Serve `/salir`, this month's calendar, and the picture that empties the cache."""
+    """Serve `/salir`, this month's calendar, what forgets the cookies and the picture that empties the cache."""
 
     def leave() -> Response:
         today = config.today()
@@ -39,5 +42,9 @@ def install_neutral_page(app: Flask, config: InstanceConfig) -> None:
         response.headers[CLEAR] = '"cache"'
         return response
 
+    def forget() -> Response:
+        return forgotten(Response(status=204))
+
     app.add_url_rule("/salir", "leave", leave, methods=["GET"])
+    app.add_url_rule("/salir/olvido", "forget", forget, methods=["GET"])
     app.add_url_rule("/salir/hoja", "empty_cache", empty_cache, methods=["GET"])

@@ -8,6 +8,13 @@ import { canonical } from "./canonical.js";
 import { seal } from "./age.js";
 import { actTag } from "./tags.js";
 
+// The line of one act, with a number of its own; the next act gets the next one, however soon it comes.
+export function nextAct(line) {
+  const own = Object.assign({}, line);
+  line.seq += 1;
+  return own;
+}
+
 export function newEntryId() {
   return hex(random(16));
 }

@@ -1,12 +1,13 @@
 // The form that seals in the reporter's own device: the site gets ciphertext only. Without this script, or where it cannot
 // work and the person chooses so, the form is sent as it is and the site seals it on arrival.
-import { ApiError, fileAlert } from "./api.js";
+import { ApiError, fileAlert, forgetCookies } from "./api.js";
 import { sealAlert } from "./alert.js";
 import { arrivalDesk } from "./arrival.js";
 import { answersJson, check } from "./checking.js";
 import { ChainError } from "./chain.js";
 import { sealEvidence } from "./evidence.js";
 import { Opener } from "./opened.js";
+import { setLocked } from "./locked.js";
 import { part, say } from "./page.js";
 import { clearProblems, showProblems } from "./problems.js";
 import { readQuestionnaire, readRaw } from "./questionnaire.js";
@@ -67,7 +68,12 @@ class SealingForm {
   onSubmit(event) {
     event.preventDefault();
     const byEnter = event.submitter && event.submitter.name === "enter"; // see the first buttons of the form
-    if (this.isBusy || byEnter) return;
+    if (!byEnter) this.submit();
+  }
+
+  // The form as it is now: after a failure the person may have mended it.
+  submit() {
+    if (this.isBusy) return;
     const raw = readRaw(this.form, this.questionnaire);
     const { values, problems } = check(this.questionnaire, raw, this.ready ? this.ready.today : "");
     this.dropChoice();
@@ -87,7 +93,8 @@ class SealingForm {
       this.finish(await this.file(values));
     } catch (error) {
       this.busy(false);
-      this.offerChoice(reasonOf(error), values);
+      if (error instanceof Stopped) this.button.focus();
+      else this.offerChoice(reasonOf(error));
     }
   }
 
@@ -134,14 +141,22 @@ class SealingForm {
     }
   }
 
+  // The person may rather go back and change something: Stopped.
   async wait(seconds) {
     await this.tell("waiting");
     const left = document.createElement("span");
     left.setAttribute("aria-hidden", "true"); // a screen reader hears once that there is a wait, not every second
     this.progress.append(" ", left);
-    for (; seconds > 0; seconds--) {
-      left.textContent = say("seconds", { seconds });
-      await pause(1000);
+    const back = part("back-to-editing");
+    const stopped = new Promise((_, reject) => back.addEventListener("click", () => reject(new Stopped())));
+    this.progress.after(back);
+    try {
+      for (; seconds > 0; seconds--) {
+        left.textContent = say("seconds", { seconds });
+        await Promise.race([pause(1000), stopped]);
+      }
+    } finally {
+      back.remove();
     }
   }
 
@@ -149,6 +164,7 @@ class SealingForm {
     const { salt, site, root, words } = this.ready;
     const opener = new Opener(this.receipt, salt, site, root);
     const page = showReceipt(this.form, this.receipt, words, filed === "already");
+    forgetCookies();
     sealEvidence(page.querySelector("[data-files]"), opener);
     window.addEventListener("pagehide", () => opener.forget());
     this.work.stop();
@@ -156,14 +172,11 @@ class SealingForm {
     this.sealed = this.ready = null;
   }
 
-  offerChoice(why, values) {
+  offerChoice(why) {
     if (why !== "cut" && why !== "refused") this.state("failed");
     const panel = part("choice");
     panel.querySelector(`[data-why="${why}"]`).hidden = false;
-    panel.querySelector("[data-again]").addEventListener("click", () => {
-      this.dropChoice();
-      this.send(values);
-    });
+    panel.querySelector("[data-again]").addEventListener("click", () => this.submit());
     panel.querySelector("[data-arrival]").addEventListener("click", () => this.sendToBeSealedOnArrival());
     this.button.parentElement.before(panel);
     this.button.parentElement.hidden = true;
@@ -190,6 +203,8 @@ class SealingForm {
   busy(is) {
     this.isBusy = is;
     this.button.disabled = is;
+    this.form.setAttribute("aria-busy", String(is));
+    this.form.querySelectorAll(".step").forEach((step) => setLocked(step, is));
     if (!is) this.progress.textContent = "";
   }
 
@@ -199,6 +214,9 @@ class SealingForm {
     await pause(30);
   }
 }
+
+// The person stopped the waiting.
+class Stopped extends Error {}
 
 function reasonOf(error) {
   if (error instanceof ChainError) return "chain";

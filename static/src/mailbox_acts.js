@@ -1,5 +1,5 @@
 // What a person does in an open mailbox: read from its form, sealed here, sent once.
-import { closed, identity, message, newEntryId, notify } from "./acts.js";
+import { closed, identity, message, newEntryId, nextAct, notify } from "./acts.js";
 import { addEntry, closeMailbox } from "./api.js";
 import { cleanText } from "./checking.js";
 import { say } from "./page.js";
@@ -45,7 +45,7 @@ export class Outgoing {
   async send(name, about, line) {
     const before = this.waiting[name];
     if (!before || before.about !== about) {
-      this.waiting[name] = Object.assign({ about, entry: newEntryId() }, ACTS[name].seal(line, about));
+      this.waiting[name] = Object.assign({ about, entry: newEntryId() }, ACTS[name].seal(nextAct(line), about));
     }
     const { entry, sealed, copy } = this.waiting[name];
     await ACTS[name].send({ token: this.opener.token, entry, sealed, copy });

@@ -1,6 +1,8 @@
 // A mailbox that is open in this page: it is looked at, and written from, until the page is left.
 import { showMailbox } from "./mailbox_view.js";
 import { ACTS, Outgoing } from "./mailbox_acts.js";
+import { forgetCookies } from "./api.js";
+import { setLocked } from "./locked.js";
 import { clearProblem, fill, isBusy, part, place, say, showAlert, showBusy, showDone, showProblem, showStatus } from "./page.js";
 import { Uploads } from "./uploads.js";
 
@@ -69,31 +71,33 @@ export class OpenMailbox {
   }
 
   async act(form, name) {
-    this.news = place(this.shown, "news");
-    fill(this.news);
+    const news = place(this.shown, "news"); // another sheet may be shown when the answer comes
+    fill(news);
     this.shown.querySelectorAll("[aria-invalid]").forEach(clearProblem);
     const read = name === "files" ? this.readFiles(form) : ACTS[name].read(form);
-    if (read.problem) return this.mend(form, read);
+    if (read.problem) return this.mend(news, form, read);
+    setLocked(form, true);
     showBusy(form, say("sending"));
     let outcome = "";
     try {
       outcome = await (name === "files" ? this.sendFiles(form, read.about) : this.send(form, name, read.about));
     } catch (error) {
-      showAlert(this.news, form.dataset.title, say(NOT_SENT[error.status] || "not_sent_failed"));
+      showAlert(news, form.dataset.title, say(NOT_SENT[error.status] || "not_sent_failed"));
     }
+    setLocked(form, false);
     showBusy(form, "");
     showStatus(form, outcome || "");
   }
 
-  mend(form, { problem, control }) {
-    showAlert(this.news, form.dataset.title, problem, showProblem(control, problem));
+  mend(news, form, { problem, control }) {
+    showAlert(news, form.dataset.title, problem, showProblem(control, problem));
   }
 
   async send(form, name, about) {
     await this.outgoing.send(name, about, this.seen.line);
     form.reset();
     if (name === "close") return this.end();
-    if (this.shown !== this.sheet) this.turnTo(this.sheet);
+    if (this.shown !== this.sheet && this.shown.contains(form)) this.turnTo(this.sheet); // not away from another draft
     await this.lookAgain();
     showDone(place(this.sheet, "news"), say(`${name}_done`));
   }
@@ -126,6 +130,7 @@ export class OpenMailbox {
     try {
       const seen = await this.opener.look(() => {});
       if (!seen) return false;
+      seen.line.seq = Math.max(seen.line.seq, this.seen.line.seq); // an act that is on its way keeps its number
       this.seen = seen;
       this.show();
       return true;
@@ -136,6 +141,7 @@ export class OpenMailbox {
 
   // Nothing is left of a mailbox that was closed.
   end() {
+    forgetCookies();
     this.opener.forget();
     this.seen = this.sheet = null;
     const farewell = part("closed");

@@ -9,6 +9,7 @@ export function showReceipt(form, receipt, list, already) {
   put(page, "words", "li", words(receipt, list));
   put(page, "digits", "span", groups(receipt));
   page.querySelector("[data-already]").hidden = !already;
+  page.querySelector("[data-noted] button").addEventListener("click", () => offerFiles(page));
   const main = form.closest("main");
   const kept = Array.from(main.querySelectorAll("template"));
   wipe(form);
@@ -20,6 +21,13 @@ export function showReceipt(form, receipt, list, already) {
   page.querySelector("h1").focus();
   guard(main);
   return page;
+}
+
+// Not before the receipt is noted down: see templates/intake/receipt_body.html.
+function offerFiles(page) {
+  page.querySelector("[data-noted]").remove();
+  page.querySelector("[data-evidence]").hidden = false;
+  page.querySelector("[data-evidence] h2").focus();
 }
 
 // Overwrite what was typed before the nodes that hold it are let go.

@@ -1,5 +1,5 @@
 // The sending of evidence files from an open mailbox: each sealed here, one request a file, each with its own way on.
-import { file as fileAct, newEntryId } from "./acts.js";
+import { file as fileAct, newEntryId, nextAct } from "./acts.js";
 import { sendFile } from "./api.js";
 import { ProgramRefused, sealFile } from "./files.js";
 import { part, say } from "./page.js";
@@ -72,12 +72,11 @@ class Line {
     if (this.sealed) return;
     if (!this.file.size) throw new Told("file_empty");
     if (this.file.size > this.uploads.largestMb * MB) throw new Told("file_large");
-    const { line } = this.uploads.mailbox();
+    const line = nextAct(this.uploads.mailbox().line);
     const made = await sealFile(this.file, line, (share) => this.tell("file_sealing", share / 2)).catch((error) => {
       throw new Told(error instanceof ProgramRefused ? "file_program" : "file_unreadable");
     });
     const { sealed } = fileAct(line, made.note);
-    line.seq += 1; // the next act comes after this one
     this.sealed = { entry: newEntryId(), object: made.object, sealed, payload: made.payload };
   }
 

@@ -42,6 +42,13 @@ def words_of(page: Page) -> list[str]:
     return words.all_inner_texts()
 
 
+def noted(page: Page) -> None:
+    """The receipt is noted down, and files can be added."""
+    expect(page.locator("[type=file]")).not_to_be_visible()
+    page.get_by_role("button", name="Ya la anoté").click()
+    expect(page.locator("[type=file]")).to_be_visible()
+
+
 def chosen(page: Page, why: str) -> Any:
     """The panel that says what failed and lets the person choose."""
     panel = page.locator(".choice-panel")

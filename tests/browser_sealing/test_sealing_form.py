@@ -19,6 +19,7 @@ from tests.browser_sealing.form_page import (
     chosen,
     fill_in,
     is_ready,
+    noted,
     opened,
     posts,
     send,
@@ -160,6 +161,96 @@ def test_after_a_cut_the_same_bytes_are_sent_again(open_form, world):
     first, second = [{**each.post_data_json, "work": ""} for each in posts(page)]
     assert first == second
     assert len(arrivals(world)) == 1
+
+
+def test_what_was_mended_before_another_try_is_what_is_filed(open_form, world):
+    page = open_form()
+    is_ready(page)
+    fill_in(page)
+    page.route(API, lambda route: route.abort())
+    send(page)
+    again = chosen(page, "cut").get_by_role("button", name="Intentar otra vez")
+    page.unroute(API)
+    page.fill("[name=D5]", "x" * 3001)
+    again.click()
+    expect(page.locator("#problemas")).to_be_visible()
+    assert len(posts(page)) == 1
+    page.fill("[name=D5]", "lo corregido")
+    send(page)
+    words_of(page)
+    assert opened(world).answers.one("D5") == "lo corregido"
+
+
+def test_another_try_files_what_is_written_now(open_form, world):
+    page = open_form()
+    is_ready(page)
+    fill_in(page)
+    page.route(API, lambda route: route.abort(), times=1)
+    send(page)
+    panel = chosen(page, "cut")
+    page.fill("[name=D5]", "lo corregido")
+    panel.get_by_role("button", name="Intentar otra vez").click()
+    words_of(page)
+    assert opened(world).answers.one("D5") == "lo corregido"
+
+
+def test_nothing_can_be_written_that_would_be_lost_and_waiting_can_be_stopped(open_form, world):
+    page = open_form()
+    is_ready(page)
+    fill_in(page)
+    page.route(API, answer_with(429, **{"Retry-After": "300"}), times=1)
+    send(page)
+    back = page.get_by_role("button", name="Volver a editar")
+    expect(back).to_be_visible()
+    expect(page.locator("[name=D5]")).not_to_be_editable()
+    expect(page.locator("[name=A1]")).to_be_disabled()
+    expect(page.locator("[name=B6][value=si]")).to_be_disabled()
+    back.click()
+    expect(page.locator("[data-progress-line]")).to_have_text("")
+    page.fill("[name=D5]", "lo que faltaba")
+    page.check("[name=B6][value=no]")
+    send(page)
+    words_of(page)
+    answers = opened(world).answers
+    assert (answers.one("D5"), answers.one("B6"), answers.one("A1")) == ("lo que faltaba", "no", "I015")
+
+
+@pytest.mark.parametrize(
+    ("status", "body"), [(200, "{}"), (201, '{"filed": "maybe"}'), (200, "null"), (200, "<p>Pague</p>")]
+)
+def test_only_the_sites_own_word_makes_a_receipt(open_form, world, status, body):
+    page = open_form()
+    is_ready(page)
+    fill_in(page)
+    page.route(API, lambda route: route.fulfill(status=status, body=body, content_type="application/json"))
+    send(page)
+    chosen(page, "cut")
+    assert arrivals(world) == []
+
+
+def test_an_answer_that_never_comes_is_waited_for_90_seconds(open_form):
+    page = open_form(before=lambda page: page.clock.install())
+    is_ready(page)
+    fill_in(page)
+    page.route(API, lambda _: None)
+    with page.expect_request(API):
+        send(page)
+    page.clock.run_for(80_000)
+    assert page.locator(".choice-panel").count() == 0
+    page.clock.run_for(11_000)
+    chosen(page, "cut")
+
+
+def test_after_the_receipt_the_browser_has_no_cookie_of_the_site(open_form):
+    page = open_form()
+    is_ready(page)
+    fill_in(page)
+    assert [each["name"] for each in page.context.cookies()] == ["sa"]
+    with page.expect_response("**/salir/olvido") as forgotten:
+        send(page)
+    assert forgotten.value.status == 204
+    words_of(page)
+    assert page.context.cookies() == []
 
 
 def test_an_answer_lost_on_the_way_files_nothing_twice(open_form, world):
@@ -306,6 +397,7 @@ def test_evidence_is_sealed_beside_the_receipt(open_form, world, tmp_path):
     fill_in(page)
     send(page)
     words_of(page)
+    noted(page)
     for name in ("uno.jpg", "dos.jpg"):
         (tmp_path / name).write_bytes(PHOTO)
     page.set_input_files("[type=file]", [tmp_path / "uno.jpg", tmp_path / "dos.jpg"])
@@ -333,6 +425,7 @@ def test_a_choice_of_files_that_cannot_be_sent_is_said(open_form, tmp_path):
     fill_in(page)
     send(page)
     words_of(page)
+    noted(page)
     page.get_by_role("button", name="Sellar y enviar").click()
     expect(page.locator("#file-problem")).to_contain_text("Elija al menos un archivo")
     empty = tmp_path / "vacio.txt"
@@ -372,6 +465,8 @@ def test_everybody_can_use_every_state_of_the_form(open_form, width, scheme):
     look("choice")
     page.get_by_role("button", name="Intentar otra vez").click()
     words_of(page)
+    look("receipt to note down")
+    noted(page)
     page.get_by_role("button", name="Sellar y enviar").click()
     expect(page.locator("#file-problem")).to_be_visible()
     look("receipt")
