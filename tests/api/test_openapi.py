@@ -16,6 +16,7 @@ SETTINGS = Path(__file__).with_name("schemathesis.toml")
 EXAMPLES = 8  # of each operation, beside the boundary cases
 
 
+@pytest.mark.soak
 def test_generated_requests_right_and_wrong_get_what_is_promised(world: World, tmp_path: Path) -> None:
     options = ["--phases", "coverage,fuzzing", "--checks", "all", "--max-examples", str(EXAMPLES)]
     options += ["--workers", "2", "--warnings", "off", "--no-color", "--output-sanitize", "false"]

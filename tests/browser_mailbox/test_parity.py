@@ -73,6 +73,7 @@ def put(drop: Store, entries: list[Crafted]) -> None:
         )
 
 
+@pytest.mark.soak
 @settings(max_examples=250)
 @given(entries=ENTRIES)
 def test_whatever_a_mailbox_holds_both_see_the_same(

@@ -44,7 +44,18 @@ def test_the_site_gets_ciphertext_alone_and_the_desk_opens_it(open_form, world):
     (post,) = posts(page)
     assert post.url.endswith("/api/v1/alerts")
     seen = "".join(each.url + str(each.headers) + (each.post_data or "") for each in page.sent)
-    secret = ["canario", "dinero_una_vez", "K7MQ", digits, receipt.digits, receipt.secret_bytes.hex(), *words]
+    long_words = [
+        word for word in words if len(word) > 5
+    ]  # a short one stands in any ciphertext sooner or later
+    secret = [
+        "canario",
+        "dinero_una_vez",
+        '"K7MQ"',
+        digits,
+        receipt.digits,
+        receipt.secret_bytes.hex(),
+        *long_words,
+    ]
     assert [each for each in secret if each in unquote_plus(seen)] == []
     assert token(receipt, world.config.salt).hex() not in seen
     assert token_hash(receipt, world.config.salt).hex() in seen

@@ -206,6 +206,7 @@ def test_a_store_that_is_busy_when_a_file_is_whole_is_told_and_leaves_nothing(
         assert send()[0] in {200, 201}
 
 
+@pytest.mark.soak
 def test_slow_lines_hold_up_files_and_neither_mailboxes_nor_alerts(site: Server) -> None:
     """Whoever has shown nothing yet may keep a few threads for some seconds, and no more."""
     beginning = (

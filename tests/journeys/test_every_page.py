@@ -33,6 +33,9 @@ CONSOLE = {
 def findings(page: Page, script: Path) -> list[str]:
     """What axe finds on the page as it is now."""
     page.wait_for_load_state()
+    page.evaluate(
+        "scrollTo({top: 0, behavior: 'instant'})"
+    )  # or the heading that stays covers what is looked at
     page.add_script_tag(path=script)
     found = page.evaluate(f"axe.run(document, {RULES})")
     return [f"{each['id']}: {each['nodes'][0]['target']}" for each in found["violations"]]

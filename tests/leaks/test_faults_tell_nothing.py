@@ -17,6 +17,8 @@ from tests.leaks.visitor import HERE, Visitor, every_text
 from tests.live.wire import Connection, get
 from tests.world import World, copy_of
 
+pytestmark = pytest.mark.soak  # in `make soak`, which .ci/run calls
+
 FOLLOWING = 60  # requests after the faults
 
 

@@ -3,11 +3,15 @@
 import base64
 from collections.abc import Iterator
 
+import pytest
+
 from alerts.questionnaire import Kind, current
 from tests.conftest import require
 from tests.leaks.conftest import Aftermath
 from tests.leaks.places import environment_of, files_under, memory_is_readable, memory_of, open_files_of
 from tests.leaks.searching import Piece, assert_nothing
+
+pytestmark = pytest.mark.soak  # in `make soak`, which .ci/run calls
 
 TAKEN = {200, 201}
 REFUSED = {

@@ -20,6 +20,8 @@ from tests.leaks.visitor import JPEG
 from tests.live.server import Server
 from tests.world import World, copy_of
 
+pytestmark = pytest.mark.soak  # in `make soak`, which .ci/run calls
+
 pytestmark = pytest.mark.browser
 QUIET = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-background-networking", "--no-first-run"]
 

@@ -42,6 +42,8 @@ SHAPES: dict[str, Callable[[str], bytes]] = {
 }
 HOLDS = """
 import sys, tempfile, time
+
+pytestmark = pytest.mark.soak  # in `make soak`, which .ci/run calls
 text = sys.stdin.readline()
 held = tempfile.TemporaryFile()
 held.write(text.encode())

@@ -40,6 +40,9 @@ def public_site(folder: Path, intake: FakeIntake, clock: Clock, mailboxes: FakeM
 def faults(page: Any) -> list[str]:
     """What axe finds on a page, as rule and element."""
     page.wait_for_load_state()  # with its style: leaving and the receipt empty the cache
+    page.evaluate(
+        "scrollTo({top: 0, behavior: 'instant'})"
+    )  # or the heading that stays covers what is looked at
     page.evaluate(AXE.read_text())
     found = page.evaluate("rules => axe.run(document, {runOnly: rules})", RULES)
     return [f"{fault['id']}: {node['target']}" for fault in found["violations"] for node in fault["nodes"]]
