@@ -24,8 +24,17 @@ NAMES = {message: name for name, message in MESSAGES.items()}
 NASTY = (
     "\x00\x01\t\n\v\f\r\x1c\x1f \x7f\x85\xa0\u2028\u2029\u202e\u2066\ufeff\u3000éÉñ e\u0301 💸\ud800\udc00"
 )
+
+
+def as_browsers_hold_it(text: str) -> str:
+    """The same signs, two halves that came to stand side by side made the one sign that they are in UTF-16."""
+    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "surrogatepass")
+
+
 texts = (
-    st.text(max_size=12) | st.text(alphabet=NASTY, max_size=12) | st.from_regex(r"\A(x{79,82}|é{195,201})\Z")
+    st.text(max_size=12)
+    | st.text(alphabet=NASTY, max_size=12).map(as_browsers_hold_it)
+    | st.from_regex(r"\A(x{79,82}|é{195,201})\Z")
 )
 
 
