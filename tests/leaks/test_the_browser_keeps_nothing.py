@@ -20,9 +20,7 @@ from tests.leaks.visitor import JPEG
 from tests.live.server import Server
 from tests.world import World, copy_of
 
-pytestmark = pytest.mark.soak  # in `make soak`, which .ci/run calls
-
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.soak]  # in `make soak`, which .ci/run calls
 QUIET = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-background-networking", "--no-first-run"]
 
 SEND_FILE = re.compile("Enviar este archivo|Sellar y enviar los archivos")

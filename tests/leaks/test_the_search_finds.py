@@ -25,6 +25,8 @@ from tests.leaks.visitor import Visitor
 from tests.live.wire import Connection
 from tests.world import World
 
+pytestmark = pytest.mark.soak  # in `make soak`, which .ci/run calls
+
 SHAPES: dict[str, Callable[[str], bytes]] = {
     "utf-8": str.encode,
     "utf-16": lambda text: text.encode("utf-16"),
@@ -42,8 +44,6 @@ SHAPES: dict[str, Callable[[str], bytes]] = {
 }
 HOLDS = """
 import sys, tempfile, time
-
-pytestmark = pytest.mark.soak  # in `make soak`, which .ci/run calls
 text = sys.stdin.readline()
 held = tempfile.TemporaryFile()
 held.write(text.encode())
