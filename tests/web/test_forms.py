@@ -8,7 +8,7 @@ from alerts.questionnaire import Kind, current
 from alerts.web.forms import FIELDS, anchor
 from tests.web.reading import Page
 
-HIDDEN = {"csrf_token", "shown", "receipt", "code", "work", "padding", "website"}
+HIDDEN = {"unkept", "csrf_token", "shown", "receipt", "code", "work", "padding", "website"}
 
 
 @pytest.fixture(params=["es", "en"])
