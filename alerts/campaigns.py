@@ -99,7 +99,7 @@ def resolve(session: Session, code: str) -> tuple[Activity, Place] | None:
 
 
 def poster(config: InstanceConfig, code: str, language: Language) -> bytes:
-    """A letter-size PDF whose code was read back; PosterError when it does not read."""
+    """A letter-size PDF whose code was read back; PrintingError when it does not read."""
     spec = PosterSpec(
         base_url=config.base_url,
         code=code,

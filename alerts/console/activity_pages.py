@@ -20,7 +20,8 @@ from alerts.console.frame import institutions_by_kind, render
 from alerts.console.program import Console, who
 from alerts.errors import NotAllowed
 from alerts.i18n import N_
-from alerts.posters import PosterError, short_address
+from alerts.posters import short_address
+from alerts.printing.errors import PrintingError
 from alerts.storage.casebook import Activity
 from alerts.web.errors import render_error
 from alerts.web.lang import language
@@ -120,7 +121,7 @@ class ActivityPages:
                 abort(404)
         try:
             pdf = poster(self._console.config, code, "en" if language() == "en" else "es")
-        except PosterError:
+        except PrintingError:
             return render_error(500, UNREADABLE, UNREADABLE_ADVICE)
         response = Response(pdf, mimetype="application/pdf")
         response.headers["Content-Disposition"] = f'attachment; filename="cartel-{code}.pdf"'

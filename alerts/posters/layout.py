@@ -5,10 +5,10 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from alerts.posters.page import Colour, Pen, blank_page, split_in_two
 from alerts.posters.qr import QUIET_ZONE_MODULES, QrCode, qr_code
 from alerts.posters.spec import PosterSpec
 from alerts.posters.words import WORDS, PosterWords, Step
+from alerts.printing.page import Colour, Pen, blank_page, split_in_two
 
 if TYPE_CHECKING:
     from fpdf import FPDF

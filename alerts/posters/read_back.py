@@ -1,16 +1,12 @@
 """Reading a poster as a phone would, before anybody is offered it."""
 
-import threading
-
 from alerts.posters.layout import poster_pdf
 from alerts.posters.spec import PosterError, PosterSpec
+from alerts.printing.pdfium import PDFIUM
 
 # Coarser than any printer or camera: what reads here reads on the wall.
 READING_DPI = 72
 _POINTS_PER_INCH = 72
-
-# PDFium keeps global state and may run in one thread at a time; the console has several.
-_PDFIUM = threading.Lock()
 
 
 def read_back(pdf: bytes) -> str | None:
@@ -18,7 +14,7 @@ def read_back(pdf: bytes) -> str | None:
     import pypdfium2  # half a second to load, so only where posters are made
     import zxingcpp
 
-    with _PDFIUM, pypdfium2.PdfDocument(pdf) as document:
+    with PDFIUM, pypdfium2.PdfDocument(pdf) as document:
         page = document[0]
         image = page.render(scale=READING_DPI / _POINTS_PER_INCH, grayscale=True).to_pil()
         page.close()

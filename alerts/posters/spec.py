@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 from urllib.parse import urlsplit
 
-from alerts.errors import AlertasError
+from alerts.printing.errors import PrintingError
 
 Language = Literal["es", "en"]
 
@@ -19,7 +19,7 @@ _ALPHANUMERIC = re.compile(r"[0-9A-Z $%*+\-./:]+")
 _TYPED_CODE = re.compile(r"[0-9A-Za-z]{3,16}")
 
 
-class PosterError(AlertasError):
+class PosterError(PrintingError):
     """A poster that cannot be made, or that did not read back as it should."""
 
 

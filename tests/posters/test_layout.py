@@ -15,6 +15,7 @@ from PIL import Image
 
 from alerts.posters import PosterError, PosterSpec, checked_poster_pdf, layout, poster_pdf, read_back
 from alerts.posters.qr import QrCode, qr_code
+from alerts.printing.errors import PrintingError
 
 SPEC = PosterSpec("https://ejemplo.gt", "K7MQ6X", "Comisión Nacional contra la Corrupción", "CNC")
 DEMONSTRATION = PosterSpec("http://127.0.0.1:8000", "A2B3C4", "Comisión de ejemplo", demonstration=True)
@@ -139,7 +140,7 @@ def test_the_same_poster_has_the_same_bytes_and_no_clock() -> None:
 
 
 def test_a_name_in_signs_that_the_type_lacks_is_refused() -> None:
-    with pytest.raises(PosterError):
+    with pytest.raises(PrintingError):
         poster_pdf(replace(SPEC, institution_name="汚職対策委員会"))
 
 

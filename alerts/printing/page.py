@@ -1,4 +1,4 @@
-"""A blank vector page with the poster's type, and text set on it to the tenth of a millimetre."""
+"""A blank vector page with the product's type, and text set on it to the tenth of a millimetre."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from importlib.resources import as_file, files
 from typing import TYPE_CHECKING, Literal
 
-from alerts.posters.spec import PosterError
+from alerts.printing.errors import PrintingError
 
 if TYPE_CHECKING:
     from fpdf import FPDF
@@ -17,14 +17,14 @@ Weight = Literal["Regular", "SemiBold", "ExtraBold"]
 Colour = tuple[int, int, int]
 
 WEIGHTS: tuple[Weight, ...] = ("Regular", "SemiBold", "ExtraBold")
-# The file format expects a date; a poster says nothing about when it was made.
+# The file format expects a date; a printed page says nothing about when it was made.
 _NO_DATE = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 @contextmanager
 def blank_page(width_mm: float, height_mm: float, *, title: str, language: str) -> Iterator[FPDF]:
     """A document with one empty page and Public Sans in three weights; equal content makes equal bytes."""
-    from fpdf import FPDF  # half a second to load, so only where posters are made
+    from fpdf import FPDF  # half a second to load, so only where something is printed
 
     pdf = FPDF(unit="mm", format=(width_mm, height_mm))
     pdf.set_creation_date(_NO_DATE)
@@ -34,7 +34,7 @@ def blank_page(width_mm: float, height_mm: float, *, title: str, language: str) 
     pdf.set_auto_page_break(auto=False)
     try:
         for weight in WEIGHTS:
-            with as_file(files("alerts.posters") / "fonts" / f"PublicSans-{weight}.ttf") as path:
+            with as_file(files("alerts.printing") / "fonts" / f"PublicSans-{weight}.ttf") as path:
                 pdf.add_font(weight, fname=path)
         pdf.add_page()
         yield pdf
@@ -58,11 +58,11 @@ class Pen:
         self._style = (weight, size_pt, colour, spacing_pt)
 
     def write(self, x_mm: float, baseline_mm: float, text: str) -> float:
-        """Where a text set on its baseline ends, in mm. Raises PosterError for a sign that the type lacks."""
+        """Where a text set on its baseline ends, in mm. Raises PrintingError for a sign that the type lacks."""
         self._take_up()
         known = getattr(self._pdf.current_font, "cmap", {})
         if not all(ord(sign) in known for sign in text):
-            raise PosterError("a text has a sign that the poster's type does not have")
+            raise PrintingError("a text has a sign that the type does not have")
         self._pdf.text(x_mm, baseline_mm, text)
         return x_mm + float(self._pdf.get_string_width(text))
 

@@ -1,0 +1,1 @@
+"""The activity kit: what goes to an institution beside the posters."""

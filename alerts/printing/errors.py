@@ -1,0 +1,7 @@
+"""What cannot be printed."""
+
+from alerts.errors import AlertasError
+
+
+class PrintingError(AlertasError):
+    """A page that cannot be drawn."""
