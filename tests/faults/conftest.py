@@ -8,8 +8,9 @@ import pytest
 from sqlalchemy import func, select
 
 from alerts.config import CONFIG_FILE
-from alerts.storage.drop import Arrival
+from alerts.storage.drop import Arrival, MailboxRow
 from alerts.web.shown import LEAST_SECONDS, ShownClock
+from crypto.receipt import parse_receipt, token_hash
 from tests.live.reporter import Form, fetch_form
 from tests.live.server import Server, running
 from tests.live.tls import HOSTNAME
@@ -47,6 +48,13 @@ def ready_form(connection: Connection, world: World) -> Form:
     """A form that looks as if it had been shown long enough ago to be sent at once."""
     earlier = ShownClock(world.intake_config.secret_key, lambda: time.time() - 2 * LEAST_SECONDS)
     return fetch_form(connection).but(shown=earlier.issue())
+
+
+def has_mailbox(world: World, form: Form) -> bool:
+    """Whether the alert of this form was filed; what other visitors file beside it does not matter."""
+    key = token_hash(parse_receipt(form.receipt), world.config.salt)
+    with world.drop.reading() as session:
+        return session.get(MailboxRow, key) is not None
 
 
 def waiting(world: World) -> int:
