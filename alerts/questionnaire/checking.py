@@ -43,16 +43,19 @@ _MONTH = re.compile("0?[1-9]|1[0-2]", re.ASCII)
 _YEAR = re.compile(r"\d{4}", re.ASCII)
 
 
-def check(questionnaire: Questionnaire, raw: Raw, *, today: date | None = None) -> Answers | Problems:
+def check(
+    questionnaire: Questionnaire, raw: Raw, *, today: date | None = None, partial: bool = False
+) -> Answers | Problems:
     """The answers in `raw`, or every problem in the order of the form; never an exception.
 
     Keys of `raw` are field names (`Questionnaire.field_names`), values are the values sent for that name;
     other keys are ignored. Nothing that a person wrote in a known field is dropped: a text beside `otro` that
     was not ticked ticks it, and where that contradicts another choice it is a problem. Texts come out in NFC
     with `\\n` line ends and without control characters, several choices in the order of the form. `today`
-    bounds the dates of B5; without it any later year passes.
+    bounds the dates of B5; without it any later year passes. `partial` lets required questions stay blank, as on
+    paper, where nobody can ask for them any more.
     """
-    form = _Form(raw, today)
+    form = _Form(raw, today, partial=partial)
     for question in questionnaire.questions:
         _CHECKS[question.kind](question, form)
     if form.problems:
@@ -63,8 +66,9 @@ def check(questionnaire: Questionnaire, raw: Raw, *, today: date | None = None) 
 class _Form:
     """What was sent, and what has been made of it so far."""
 
-    def __init__(self, raw: Raw, today: date | None) -> None:
+    def __init__(self, raw: Raw, today: date | None, *, partial: bool) -> None:
         self._raw = raw
+        self._partial = partial
         self.today = today
         self.values: dict[str, Value] = {}
         self.problems: list[Problem] = []
@@ -90,6 +94,11 @@ class _Form:
     def refuse(self, name: str, message: str, **params: str) -> None:
         self.problems.append(Problem(name, message, params))
 
+    def miss(self, question: Question, message: str) -> None:
+        """Nothing was answered."""
+        if question.required and not self._partial and not self.has_problem(question.id):
+            self.refuse(question.id, message)
+
     def has_problem(self, name: str) -> bool:
         return any(problem.field == name for problem in self.problems)
 
@@ -108,8 +117,8 @@ def clean_text(text: str, *, multiline: bool = True) -> str | None:
 
 def _check_text(question: Question, form: _Form) -> None:
     wrote = _keep_text(question.id, question.limit, form, multiline=question.is_multiline)
-    if question.required and not wrote and not form.has_problem(question.id):
-        form.refuse(question.id, WRITE)
+    if not wrote:
+        form.miss(question, WRITE)
 
 
 def _keep_text(name: str, limit: int, form: _Form, *, multiline: bool) -> bool:
@@ -132,8 +141,8 @@ def _check_one(question: Question, form: _Form) -> None:
         form.refuse(question.id, NOT_AN_OPTION)
     elif chosen or question.default:
         form.keep(question.id, chosen or question.default)
-    elif question.required and not form.has_problem(question.id):
-        form.refuse(question.id, _missing(question))
+    else:
+        form.miss(question, _missing(question))
 
 
 def _with_other_text(question: Question, chosen: str, form: _Form) -> str:
@@ -156,8 +165,8 @@ def _check_many(question: Question, form: _Form) -> None:
         form.refuse(question.id, STANDS_ALONE, option=question.option(alone).label)
     elif chosen:
         form.keep(question.id, tuple(sorted(chosen, key=question.positions.__getitem__)))
-    elif question.required:
-        form.refuse(question.id, _missing(question))
+    else:
+        form.miss(question, _missing(question))
 
 
 def _missing(question: Question) -> str:

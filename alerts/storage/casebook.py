@@ -205,8 +205,10 @@ class Activity(CasebookBase):
     name: Mapped[str] = mapped_column(String(200))
     modality: Mapped[str] = mapped_column(String(20))
     institution: Mapped[str | None] = mapped_column(String(8))
+    audience: Mapped[str | None] = mapped_column(String(200))
     starts_on: Mapped[date] = mapped_column(Date)
     ends_on: Mapped[date] = mapped_column(Date)
+    mail_code: Mapped[str | None] = mapped_column(String(12))
 
 
 class Place(CasebookBase):
@@ -219,6 +221,88 @@ class Place(CasebookBase):
     activity_id: Mapped[bytes] = mapped_column(ForeignKey("activity.activity_id"))
     name: Mapped[str] = mapped_column(String(200))
     staff: Mapped[int | None]
+
+
+class Visit(CasebookBase):
+    """What happened when the team came to a place; counts of people, never names of them."""
+
+    __tablename__ = "visit"
+    __table_args__ = UNORDERED
+
+    code: Mapped[str] = mapped_column(ForeignKey("place.code"), primary_key=True)
+    visited_on: Mapped[date] = mapped_column(Date)
+    summoned: Mapped[int]
+    attended: Mapped[int]
+    talk_held: Mapped[bool]
+    forms_given: Mapped[int]
+    forms_returned: Mapped[int]
+    refused: Mapped[bool]
+    warned: Mapped[bool]
+    notes: Mapped[str] = mapped_column(Text)
+
+
+class Box(CasebookBase):
+    """A sealed box for paper forms: who placed and who opened it, under which seals, and how many sheets were in it."""
+
+    __tablename__ = "box"
+    __table_args__ = (Index("ix_box_code", "code"), UNORDERED)
+
+    box_id: Mapped[bytes] = mapped_column(LargeBinary(16), primary_key=True)
+    code: Mapped[str] = mapped_column(ForeignKey("place.code"))
+    label: Mapped[str] = mapped_column(String(40))
+    placed_on: Mapped[date] = mapped_column(Date)
+    seal_placed: Mapped[str] = mapped_column(String(80))
+    placed_by: Mapped[str] = mapped_column(String(120))
+    placed_with: Mapped[str] = mapped_column(String(120))
+    opened_on: Mapped[date | None] = mapped_column(Date)
+    seal_found: Mapped[str | None] = mapped_column(String(80))
+    seal_intact: Mapped[bool | None]
+    opened_by: Mapped[str | None] = mapped_column(String(120))
+    opened_with: Mapped[str | None] = mapped_column(String(120))
+    sheets_counted: Mapped[int | None]
+    notes: Mapped[str] = mapped_column(Text, default="")
+
+
+class PaperBatch(CasebookBase):
+    """One import of paper forms and how it ended. The key, sealed to the clerk, is destroyed when the batch closes."""
+
+    __tablename__ = "paper_batch"
+    __table_args__ = (Index("ix_paper_batch_code", "code"), UNORDERED)
+
+    batch_id: Mapped[bytes] = mapped_column(LargeBinary(16), primary_key=True)
+    code: Mapped[str] = mapped_column(ForeignKey("place.code"))
+    kind: Mapped[str] = mapped_column(String(8))
+    clerk: Mapped[str] = mapped_column(String(60))
+    opened_on: Mapped[date] = mapped_column(Date)
+    closed_on: Mapped[date | None] = mapped_column(Date)
+    recipient: Mapped[str | None] = mapped_column(String(2000))
+    sealed_key: Mapped[bytes | None] = mapped_column(LargeBinary)
+    filed: Mapped[int] = mapped_column(default=0)
+    blank: Mapped[int] = mapped_column(default=0)
+    discarded: Mapped[int] = mapped_column(default=0)
+    refused: Mapped[int] = mapped_column(default=0)
+    unread: Mapped[str] = mapped_column(Text, default="[]")
+
+
+class PaperSheet(CasebookBase):
+    """A sheet that waits for a person, sealed to its batch and destroyed with it."""
+
+    __tablename__ = "paper_sheet"
+    __table_args__ = (Index("ix_paper_sheet_batch_id", "batch_id"), UNORDERED)
+
+    sheet_id: Mapped[bytes] = mapped_column(LargeBinary(16), primary_key=True)
+    batch_id: Mapped[bytes] = mapped_column(ForeignKey("paper_batch.batch_id"))
+    sealed: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class StubRow(CasebookBase):
+    """The mailbox behind a printed stub, under a keyed digest of its sheet's reference; emptied when it is used."""
+
+    __tablename__ = "stub"
+    __table_args__ = UNORDERED
+
+    reference_mark: Mapped[bytes] = mapped_column(LargeBinary(32), primary_key=True)
+    sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
 
 
 class TrailEntry(CasebookBase):

@@ -24,6 +24,8 @@ CLEAR = {
     "evidence_chunk": {"object_id", "number", "sealed"},
     "outbox_entry": {"entry_id", "case_id", "sealed"},
     "desk_index": {"desk", "epoch", "sealed"},
+    "paper_sheet": {"sheet_id", "batch_id", "sealed"},
+    "stub": {"reference_mark", "sealed"},
 }
 TABLES = {**DropBase.metadata.tables, **CasebookBase.metadata.tables}
 OF_REPORTERS = [TABLES[name] for name in CLEAR]
