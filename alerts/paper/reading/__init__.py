@@ -1,0 +1,1 @@
+"""Scans of filled sheets become raw answers, doubtful boxes and pictures of handwriting."""

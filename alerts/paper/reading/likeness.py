@@ -1,0 +1,105 @@
+"""Whether two scans show the same sheet of paper: the ink of its marks and handwriting, laid over one another."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from PIL import Image
+
+from alerts.paper.reading.marks import Mark, Outcome
+from alerts.paper.reading.pixels import Floats, Grey, ink_over, paper_under
+from alerts.paper.reading.register import PX_PER_MM, FlatPage
+from alerts.paper.sheet.layout import BOX_MM, PageLayout
+
+_BOX_STEP, _PLACE_STEP = 2, 4  # pixels to a cell: marks are told apart by less than lines of handwriting
+_INSIDE = 5  # pixels from a box's edge: printed outlines are alike on every sheet
+_BOX_CELLS = (round(BOX_MM * PX_PER_MM) - 2 * _INSIDE) // _BOX_STEP
+_FRAME_MM = 1.0
+_RULE_MM = 1.0
+_SHIFTS = range(-2, 3)  # cells that handwriting may lie elsewhere in another scan
+_NOISE = 0.12
+_LEAST_INK = 1.0
+_SAME_MARKS, _SAME_WRITING = 0.9, 0.5  # simulated: 0.95 and more against 0.85 and less
+
+
+@dataclass(frozen=True, eq=False)
+class Fingerprint:
+    """The ink of one side. boxes: inside every box that is not empty, laid by its own outline. places: of writing."""
+
+    boxes: Floats
+    places: tuple[Floats, ...]
+
+
+def fingerprint(page: FlatPage, marks: Sequence[Mark], layout: PageLayout) -> Fingerprint:
+    """The ink inside every box that is not empty and in every place for writing."""
+    boxes = np.stack([_box_ink(page, mark) for mark in marks])
+    small = _ink(np.asarray(Image.fromarray(page.grey).reduce(_PLACE_STEP), dtype=np.uint8))
+    return Fingerprint(boxes, tuple(_places(small, layout)))
+
+
+def _places(small: Floats, layout: PageLayout) -> Iterator[Floats]:
+    for writing in layout.writings:
+        area = writing.area.grown(-_FRAME_MM)
+        sides = (area.x_mm, area.y_mm, area.width_mm, area.height_mm)
+        left, top, width, height = (round(each * PX_PER_MM / _PLACE_STEP) for each in sides)
+        ink = small[top : top + height, left : left + width].copy()
+        rows_mm = area.y_mm + (np.arange(len(ink)) + 0.5) * _PLACE_STEP / PX_PER_MM
+        for rule_mm in writing.rules_mm:
+            ink[np.abs(rows_mm - rule_mm) < _RULE_MM] = 0
+        yield ink
+
+
+def _box_ink(page: FlatPage, mark: Mark) -> Floats:
+    cells = np.zeros((_BOX_CELLS, _BOX_CELLS), dtype=np.float32)
+    if mark.outcome is not Outcome.EMPTY:
+        left, top = round(mark.x_mm * PX_PER_MM) + _INSIDE, round(mark.y_mm * PX_PER_MM) + _INSIDE
+        side = _BOX_CELLS * _BOX_STEP
+        light = page.grey[top : top + side, left : left + side].astype(np.float32)
+        if light.shape == (side, side):
+            dark = 1 - light / max(float(light.max()), 1.0)
+            cells[:] = dark.reshape(_BOX_CELLS, _BOX_STEP, _BOX_CELLS, _BOX_STEP).mean(axis=(1, 3))
+    return _without_noise(cells)
+
+
+def _ink(grey: Grey) -> Floats:
+    return _without_noise((ink_over(grey, paper_under(grey, 7)) / 255).astype(np.float32))
+
+
+def _without_noise(ink: Floats) -> Floats:
+    return np.where(ink > _NOISE, ink, 0).astype(np.float32)
+
+
+def is_same_page(first: Fingerprint, second: Fingerprint) -> bool:
+    """Whether the inks of two scans of the same side coincide; two people's marks in the same boxes do not.
+
+    Marks and handwriting each have to, where there are any: to take two sheets for one would lose an alert.
+    """
+    marks = marks_likeness(first.boxes, second.boxes)
+    if marks is not None and marks < _SAME_MARKS:
+        return False
+    writing = writing_likeness(first, second)
+    return (marks is not None or writing is not None) and (writing is None or writing > _SAME_WRITING)
+
+
+def writing_likeness(first: Fingerprint, second: Fingerprint) -> float | None:
+    """How far the handwriting coincides, each place shifted as fits best; None without handwriting."""
+    pairs = [_best_shift(one, other) for one, other in zip(first.places, second.places, strict=True)]
+    common, strength = sum(each[0] for each in pairs), sum(each[1] for each in pairs)
+    return common / strength if strength > _LEAST_INK else None
+
+
+def _best_shift(first: Floats, second: Floats) -> tuple[float, float]:
+    """The most that two inks have in common under a small shift, and the most that they could have."""
+    strength = float(max((first**2).sum(), (second**2).sum()))
+    if strength < _LEAST_INK:
+        return 0.0, 0.0
+    shifted = (np.roll(second, (down, across), (0, 1)) for down in _SHIFTS for across in _SHIFTS)
+    return max(float((first * each).sum()) for each in shifted), strength
+
+
+def marks_likeness(first: Floats, second: Floats) -> float | None:
+    """How far two inks coincide, 0 to 1; None where there is too little to tell."""
+    strength = float(np.linalg.norm(first) * np.linalg.norm(second))
+    if max(float((first**2).sum()), float((second**2).sum())) < _LEAST_INK:
+        return None
+    return float((first * second).sum()) / strength if strength else 0.0

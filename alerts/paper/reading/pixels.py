@@ -1,0 +1,85 @@
+"""Grey pixels as arrays, and the few filters that reading marks needs."""
+
+import numpy as np
+import numpy.typing as npt
+from PIL import Image
+
+Grey = npt.NDArray[np.uint8]
+Floats = npt.NDArray[np.float32]
+
+_SAMPLE_STEP = 3
+_DARK, _LIGHT = 72, 184
+_LEAST_MIDDLE_SHARE = 0.06
+_LEAST_DARK = 500
+
+
+def as_grey(image: Image.Image) -> Grey:
+    """The pixels in eight grey bits, transparency on white."""
+    if image.mode == "L":
+        return np.asarray(image, dtype=np.uint8)
+    if image.mode.startswith("I;16") or image.mode == "I":
+        return (np.asarray(image, dtype=np.uint32) >> 8).clip(0, 255).astype(np.uint8)
+    if "A" in image.mode or "transparency" in image.info:
+        image = image.convert("RGBA")
+        ground = Image.new("RGBA", image.size, "white")
+        ground.alpha_composite(image)
+        image = ground
+    return np.asarray(image.convert("L"), dtype=np.uint8)
+
+
+def is_bilevel(grey: Grey) -> bool:
+    """Whether the pixels are black and white in disguise: ink without the greys of its edges."""
+    sample = grey[::_SAMPLE_STEP, ::_SAMPLE_STEP]
+    dark = np.count_nonzero(sample < _DARK)
+    middle = np.count_nonzero((sample >= _DARK) & (sample < _LIGHT))
+    return bool(dark > _LEAST_DARK and middle < _LEAST_MIDDLE_SHARE * dark)
+
+
+def widest(pixels: Grey, window: int) -> Grey:
+    """The lightest pixel in a square window around each (a grey dilation), edges repeated."""
+    return _running(_running(pixels, window, 0, np.maximum), window, 1, np.maximum)
+
+
+def narrowest(pixels: Grey, window: int) -> Grey:
+    """The darkest pixel in a square window around each (a grey erosion), edges repeated."""
+    return _running(_running(pixels, window, 0, np.minimum), window, 1, np.minimum)
+
+
+def _running(pixels: Grey, window: int, axis: int, pick: np.ufunc) -> Grey:
+    """Extremes over an odd window along one axis, by doubling: four passes for thirteen pixels."""
+    half = window // 2
+    padding = [(half, half) if each == axis else (0, 0) for each in range(pixels.ndim)]
+    found = np.moveaxis(np.pad(pixels, padding, mode="edge"), axis, 0)
+    reach = 1
+    while reach < window:
+        step = min(reach, window - reach)
+        found = pick(found[: len(found) - step], found[step:])
+        reach += step
+    return np.moveaxis(found, 0, axis)
+
+
+def paper_under(pixels: Grey, window: int) -> Grey:
+    """The paper without strokes thinner than the window (a closing): stains and shadows stay in it."""
+    return narrowest(widest(pixels, window), window)
+
+
+def ink_over(pixels: Grey, paper: Grey) -> Grey:
+    """How much of the paper's light each stroke takes, 0 to 255 (a black-hat in parts of the paper)."""
+    lost = (paper - pixels).astype(np.uint16)
+    return np.asarray((lost * 255) // np.maximum(paper, 1), dtype=np.uint8)
+
+
+def narrowest_inside(squares: Floats, window: int) -> Floats:
+    """The least value of each window that lies wholly inside its square; squares first."""
+    views = np.lib.stride_tricks.sliding_window_view(squares, (window, window), axis=(1, 2))
+    return np.asarray(views.min(axis=(3, 4)), dtype=np.float32)
+
+
+def softened(squares: Grey) -> Grey:
+    """Each pixel as the weighted mean of the nine about it: a scanner's noise goes, a stroke stays. Squares first."""
+    sums = squares.astype(np.uint16)
+    sums[:, 1:-1] = squares[:, :-2] + 2 * sums[:, 1:-1] + squares[:, 2:]
+    sums[:, [0, -1]] *= 4
+    sums[:, :, 1:-1] = sums[:, :, :-2] + 2 * sums[:, :, 1:-1] + sums[:, :, 2:]
+    sums[:, :, [0, -1]] *= 4
+    return (sums >> 4).astype(np.uint8)

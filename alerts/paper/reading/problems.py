@@ -1,0 +1,47 @@
+"""Why a scan or one of its pages cannot be read, as a person is told."""
+
+from collections.abc import Callable
+
+from alerts.errors import AlertasError
+from alerts.i18n import N_
+
+EMPTY = N_("El archivo está vacío.")
+TOO_LARGE = N_("El archivo pesa más de {limit} MB. Divídalo en partes.")
+NOT_A_SCAN = N_("Esto no es un escaneo. Envíe PDF, TIFF, JPEG o PNG.")
+PASSWORD = N_("El PDF tiene contraseña. Guárdelo sin contraseña y envíelo de nuevo.")
+DAMAGED = N_("El archivo está dañado o cortado. Escanee o copie de nuevo.")
+TOO_MANY_PAGES = N_("El archivo tiene más de {limit} páginas. Divídalo en partes.")
+NO_PAGES = N_("El archivo no tiene páginas.")
+
+PAGE_DAMAGED = N_("Esta página está dañada o cortada. Escanéela de nuevo.")
+TOO_MANY_PIXELS = N_("La imagen de esta página es demasiado grande. Escanee en gris a 300 ppp.")
+BLACK_AND_WHITE = N_(
+    "Esta página está en blanco y negro puro y se perderían marcas. Escanee en escala de grises."
+)
+TOO_COARSE = N_("Esta página tiene muy poca resolución. Escanee a 150 ppp o más.")
+BLANK = N_("Esta página está en blanco.")
+NO_FORM = N_("Aquí no hay una hoja de alerta: no se ve ninguna de sus esquinas.")
+OTHER_VERSION = N_("Esta hoja es de otra versión del formulario ({version}).")
+TWO_SHEETS = N_("Aquí hay dos hojas en una misma imagen. Escanéelas por separado.")
+CORNERS_MISSING = N_(
+    "Solo se ven {count} de las cuatro esquinas. Desdoble la hoja y escanéela entera, o transcríbala."
+)
+DISTORTED = N_("La hoja está demasiado torcida o doblada. Alísela y escanéela plana.")
+BOXES_HIDDEN = N_("Se ven menos casillas de las necesarias ({share} %). Escanéela de nuevo, o transcríbala.")
+
+
+class ScanError(AlertasError):
+    """A scan as a whole that cannot be read: a Spanish message with named parameters, never what a page says."""
+
+    def __init__(self, message: str, **params: object) -> None:
+        self.message = message
+        self.params = {name: str(value) for name, value in params.items()}
+        super().__init__(self.text())
+
+    def text(self, gettext: Callable[[str], str] = str) -> str:
+        """The message in the language of `gettext`, parameters filled in."""
+        return gettext(self.message).format(**self.params)
+
+
+class PageError(ScanError):
+    """One page that cannot be read; the others can."""
