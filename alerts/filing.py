@@ -8,12 +8,12 @@ import hashlib
 import hmac
 import re
 import secrets
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from enum import Enum
 
-from sqlalchemy import Connection, Insert, bindparam, insert, select
+from sqlalchemy import Connection, bindparam, insert, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -24,7 +24,7 @@ from alerts.model import Channel, SealedBy
 from alerts.questionnaire import Answers
 from alerts.storage.drop import Arrival, FiledMark, MailboxRow, PublishedEpoch, open_drop
 from alerts.storage.engine import Store
-from alerts.storage.shared_commit import Row, SharedCommit
+from alerts.storage.shared_commit import Addition, Row, SharedCommit
 from alerts.triage import Rules, arrival_desk, default_rules
 from alerts.trust import TrustedDesk, trusted_desk
 from crypto.binding import Binding, bind
@@ -60,6 +60,32 @@ class SealedAlert:
     case_recipient: str
     sealed_key: bytes
     sealed_text: bytes
+
+
+@dataclass(frozen=True, kw_only=True)
+class StubMailbox:
+    """The mailbox behind a printed stub: what its receipt yields beside the key that opens it."""
+
+    token_hash: bytes
+    recipient: str
+    card_key: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, kw_only=True)
+class PaperAlert:
+    """A row or sheet of a paper batch, checked.
+
+    mark: what tells it from every other. received_on: its activity's day, never the scan's. handwriting: pictures by
+    field, as WebP.
+    """
+
+    answers: Answers = field(repr=False)
+    mark: bytes
+    code: str
+    received_on: date
+    handwriting: Mapping[str, bytes] = field(default_factory=dict, repr=False)
+    stub: StubMailbox | None = None
+    signals: str = ""
 
 
 class Intake:
@@ -108,20 +134,39 @@ class Intake:
         with self._drop.looking() as connection:
             return {desk: published_statements(connection, desk) for desk in self._rules.arrival.desks}
 
-    def file_paper(self, answers: Answers, *, mark: bytes, code: str, received_on: date) -> Filed:
-        """File one row or sheet of a paper batch; the same mark again files nothing."""
-        alert = self.seal(
-            answers,
-            {"code": code, "channel": Channel.PAPER.value, "mailbox": "", "message_key": "", "signals": ""},
-        )
-        return self._store(ADD_MARK, {"mark": mark}, arrival_row(alert, Channel.PAPER, received_on))
+    def file_paper(self, alerts: Sequence[PaperAlert]) -> list[Filed]:
+        """File rows or sheets of a paper batch in one commit; what has a mark that was filed before stores nothing.
+
+        A sheet whose stub's mailbox is taken counts as filed before too: `has_filed` tells the two apart.
+        """
+        stored = self._commits.add_each([self._paper_rows(alert) for alert in alerts])
+        return [Filed.NEW if each else Filed.ALREADY for each in stored]
+
+    def _paper_rows(self, paper: PaperAlert) -> list[Addition]:
+        """The rows of one paper alert: its mark, its mailbox where it has a stub, and the alert."""
+        stub = paper.stub
+        body: dict[str, object] = {
+            "code": paper.code,
+            "channel": Channel.PAPER.value,
+            "mailbox": stub.recipient if stub else "",
+            "message_key": message_key(stub.card_key).hex() if stub else "",
+            "signals": paper.signals,
+        }
+        if paper.handwriting:
+            body["handwriting"] = {
+                name: base64.b64encode(picture).decode() for name, picture in paper.handwriting.items()
+            }
+        alert = self.seal(paper.answers, body)
+        mailbox = [(ADD_MAILBOX, stub_mailbox(alert, stub))] if stub else []
+        arrival = arrival_row(alert, Channel.PAPER, paper.received_on)
+        return [(ADD_MARK, {"mark": paper.mark}), *mailbox, (ADD_ARRIVAL, arrival)]
 
     def has_filed(self, mark: bytes) -> bool:
         """Whether a row of a paper batch was filed before."""
         with self._drop.looking() as connection:
             return connection.scalar(select(FiledMark.mark).where(FiledMark.mark == mark)) is not None
 
-    def seal(self, answers: Answers, body: Mapping[str, str]) -> SealedAlert:
+    def seal(self, answers: Answers, body: Mapping[str, object]) -> SealedAlert:
         """The alert sealed to a fresh case identity, and that identity's secret sealed to the desk."""
         desk = self.desk(arrival_desk(answers, self._rules))
         case_id = secrets.token_bytes(16)
@@ -147,19 +192,10 @@ class Intake:
         return trusted_desk(self._config.root_key, self._config.site_id, name, statements)
 
     def _file_with_mailbox(self, alert: SealedAlert, token_hash: bytes, card: bytes) -> Filed:
-        mailbox: Row = {
-            "token_hash": token_hash,
-            "case_id": alert.case_id,
-            "case_recipient": alert.case_recipient,
-            "desk": alert.desk,
-            "card": card,
-        }
-        return self._store(ADD_MAILBOX, mailbox, arrival_row(alert, Channel.WEB, self._config.today()))
-
-    def _store(self, add_proof: Insert, proof: Row, arrival: Row) -> Filed:
+        arrival = arrival_row(alert, Channel.WEB, self._config.today())
         try:
-            # the key of the proof tells whether this was filed before
-            self._commits.add((add_proof, proof), (ADD_ARRIVAL, arrival))
+            # the mailbox's key tells whether this was filed before
+            self._commits.add((ADD_MAILBOX, mailbox_row(alert, token_hash, card)), (ADD_ARRIVAL, arrival))
         except IntegrityError:
             return Filed.ALREADY
         return Filed.NEW
@@ -176,14 +212,14 @@ def check_alert(alert: SealedAlert, site: str) -> None:
         raise NotAsClaimed("case_recipient")
     key = case_key_binding(site, alert.case_id.hex(), alert.desk, alert.epoch, alert.case_recipient)
     key_lengths = {len(bind(key, base64.b64encode(bytes(SEED_LENGTH))))}
-    for field, sealed, lengths in (
+    for part, sealed, lengths in (
         ("sealed_key", alert.sealed_key, key_lengths),
         ("sealed_text", alert.sealed_text, SIZE_CLASSES),
     ):
         try:
             check_sealed(sealed, stanzas=1, lengths=lengths)
         except HeaderError:
-            raise NotAsClaimed(field) from None
+            raise NotAsClaimed(part) from None
 
 
 def arrival_row(alert: SealedAlert, channel: Channel, day: date) -> Row:
@@ -197,6 +233,23 @@ def arrival_row(alert: SealedAlert, channel: Channel, day: date) -> Row:
         "sealed_key": alert.sealed_key,
         "sealed_text": alert.sealed_text,
     }
+
+
+def mailbox_row(alert: SealedAlert, token_hash: bytes, card: bytes) -> Row:
+    """What the drop stores of a mailbox."""
+    return {
+        "token_hash": token_hash,
+        "case_id": alert.case_id,
+        "case_recipient": alert.case_recipient,
+        "desk": alert.desk,
+        "card": card,
+    }
+
+
+def stub_mailbox(alert: SealedAlert, stub: StubMailbox) -> Row:
+    """The mailbox that the receipt on a stub opens."""
+    card = mailbox_card(stub.card_key, alert.case_id, alert.case_recipient, alert.desk)
+    return mailbox_row(alert, stub.token_hash, card)
 
 
 def published_statements(source: Session | Connection, desk: str) -> tuple[str, ...]:

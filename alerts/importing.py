@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from alerts.campaigns import resolve
 from alerts.config import ConsoleConfig
 from alerts.errors import NotAllowed, SealingRefused, StorageUnavailable
-from alerts.filing import Filed, Intake
+from alerts.filing import Filed, Intake, PaperAlert
 from alerts.i18n import N_
 from alerts.paper import Row, read_table
 from alerts.questionnaire import Answers, Problem, Problems, check, current
@@ -156,9 +156,10 @@ class Batch:
         outcomes: list[Filed] = []
         for number, answers in rows:
             try:
-                outcome = self.intake.file_paper(
-                    answers, mark=self.mark(number), code=self.code, received_on=received_on
+                alert = PaperAlert(
+                    answers=answers, mark=self.mark(number), code=self.code, received_on=received_on
                 )
+                (outcome,) = self.intake.file_paper([alert])
             except (StorageUnavailable, SealingRefused):
                 break  # the same file again files the rest, and nothing twice
             outcomes.append(outcome)

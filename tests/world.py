@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import select
 
@@ -13,7 +14,7 @@ from alerts.collection import Round, make_round
 from alerts.config import ConsoleConfig, IntakeConfig, KdfProfile, MailboxConfig
 from alerts.custody.desks import keyring, unlock_seed
 from alerts.custody.keyring import Keyring
-from alerts.filing import Filed, Intake
+from alerts.filing import Filed, Intake, PaperAlert
 from alerts.instance import ACCOUNTS_FILE, create_demonstration
 from alerts.mailbox import Mailboxes
 from alerts.questionnaire import Answers, check, current
@@ -85,6 +86,12 @@ class World:
         receipt = new_receipt()
         assert self.intake.file(answers_of(raw), receipt=receipt, code=code) is Filed.NEW
         return receipt
+
+    def file_paper(self, answers: Answers, *, mark: bytes = b"m" * 32, **parts: Any) -> Filed:
+        """Whether a sheet of this activity's paper was filed."""
+        alert = PaperAlert(answers=answers, mark=mark, code="K7MQ2X", received_on=TODAY, **parts)
+        (outcome,) = self.intake.file_paper([alert])
+        return outcome
 
     def rounds(self) -> Round:
         """Collect and release."""

@@ -1,6 +1,6 @@
 """One case as its desk sees it: text, card, conversation, each opened and checked in its place."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from hashlib import sha256
@@ -63,6 +63,7 @@ class CaseFile:
     present_files: frozenset[bytes] = field(repr=False, default=frozenset())
     sealed_by: SealedBy = SealedBy.ARRIVAL
     signals: str = ""
+    handwriting: Mapping[str, bytes] = field(repr=False, default_factory=dict)
     highest_seq: int = 0
     generation: int = 1
     damaged: int = 0
@@ -163,7 +164,7 @@ class Archive:
         others = [each for each in objects if each.object_id != row.case_id]
         desks = frozenset(key.desk for key in rows)
         opened = self._open_others(row, self._case_identity(row, rows), others, desks)
-        text = self._text(found, opened.identities, row.case_id.hex())
+        text = self._text(found, opened.identities, row)
         if row.revision == 0 and text.desk not in desks:
             raise Damaged("the text of the case names another desk than the one it was sealed to")
         card = self._card(row, opened.identities, text.desk)
@@ -185,6 +186,7 @@ class Archive:
             identities=opened.identities,
             sealed_by=text.sealed_by,
             signals=text.signals,
+            handwriting=text.handwriting,
             highest_seq=opened.highest_seq,
             generation=len(opened.identities),
             damaged=opened.damaged + unproven,
@@ -234,9 +236,10 @@ class Archive:
                 damage = error
         raise damage or AccessDenied("no such case for this person")
 
-    def _text(self, found: CaseObject, identities: Sequence[HybridIdentity], case: str) -> AlertText:
+    def _text(self, found: CaseObject, identities: Sequence[HybridIdentity], row: CaseRow) -> AlertText:
         check_digest(found)
-        return AlertText.read(open_bound(found.sealed, identities, alert_binding(self._config.site_id, case)))
+        binding = alert_binding(self._config.site_id, row.case_id.hex())
+        return AlertText.read(open_bound(found.sealed, identities, binding), Channel(row.channel))
 
     def _card(self, row: CaseRow, identities: Sequence[HybridIdentity], desk: str) -> Card:
         """The card, signed by the desk that the alert arrived at or one that an act gave the case to."""

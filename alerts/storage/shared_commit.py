@@ -50,6 +50,16 @@ class SharedCommit:
                 self._commit(self._take())
         own.outcome.result()
 
+    def add_each(self, parts: Sequence[Sequence[Addition]]) -> list[bool]:
+        """Which parts were stored, in one transaction; one whose key was there before spoils no other.
+
+        StorageUnavailable says that none is stored.
+        """
+        waiting = [Waiting(part) for part in parts]
+        with self._turn:
+            self._commit(waiting)
+        return [is_stored(each.outcome) for each in waiting]
+
     def _take(self) -> Sequence[Waiting]:
         with self._guard:
             taken, self._waiting = self._waiting, []
@@ -76,3 +86,12 @@ class SharedCommit:
             return
         for each in batch:
             self._commit([each])
+
+
+def is_stored(outcome: Future[None]) -> bool:
+    """Whether rows are committed, or were there before; any other trouble is raised."""
+    try:
+        outcome.result()
+    except IntegrityError:
+        return False
+    return True

@@ -338,7 +338,7 @@ def test_nothing_that_was_said_is_in_the_trail(analyst: Someone, case: str, worl
 def test_a_paper_alert_has_no_mailbox_to_write_to(analyst: Someone, world: World) -> None:
     from tests.world import answers_of
 
-    world.intake.file_paper(answers_of(), mark=b"m" * 32, code="K7MQ2X", received_on=world.config.today())
+    world.file_paper(answers_of())
     world.rounds()
     (case,) = attributes(analyst.get("/inbox"), "data-case")
     page = analyst.get(f"/cases/{case}")

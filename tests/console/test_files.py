@@ -310,7 +310,7 @@ def test_how_the_alert_was_sealed_is_said_and_explained(
 
 
 def test_an_alert_from_paper_says_who_could_read_it(world: World, analyst: Someone) -> None:
-    world.intake.file_paper(answers_of(), mark=b"m" * 32, code="K7MQ2X", received_on=world.config.today())
+    world.file_paper(answers_of())
     world.rounds()
     (case,) = attributes(analyst.get("/inbox"), "data-case")
     assert ON_PAPER.explanation in words_of(analyst.get(f"/cases/{case}"))

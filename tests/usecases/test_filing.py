@@ -151,12 +151,8 @@ def test_sealed_alerts_of_one_size_class_are_equally_long(world: World) -> None:
 
 def test_paper_rows_have_no_mailbox_and_are_filed_once(any_world: World) -> None:
     mark = bytes(32)
-    first = any_world.intake.file_paper(
-        answers_of(), mark=mark, code="K7MQ2X", received_on=any_world.config.today()
-    )
-    again = any_world.intake.file_paper(
-        answers_of(), mark=mark, code="K7MQ2X", received_on=any_world.config.today()
-    )
+    first = any_world.file_paper(answers_of(), mark=mark)
+    again = any_world.file_paper(answers_of(), mark=mark)
     assert (first, again) == (Filed.NEW, Filed.ALREADY)
     with any_world.drop.reading() as session:
         assert session.scalars(select(MailboxRow)).all() == []

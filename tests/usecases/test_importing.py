@@ -1,14 +1,14 @@
 """Importing: good rows filed once, bad rows listed by row and cell, nothing said of what a cell holds."""
 
 import json
-from typing import Any
+from collections.abc import Sequence
 
 import pytest
 from sqlalchemy import select
 
 from alerts.campaigns import add_activity, add_place, places, points_at_someone, poster, resolve
 from alerts.errors import NotAllowed, StorageUnavailable
-from alerts.filing import Filed
+from alerts.filing import Filed, PaperAlert
 from alerts.importing import ImportReport, import_table
 from alerts.paper import TableError
 from alerts.posters import read_back
@@ -82,11 +82,11 @@ def test_a_store_that_fails_half_way_is_told_and_the_same_file_finishes(
 ) -> None:
     code, file_paper, calls = an_activity(world), world.intake.file_paper, []
 
-    def failing(*given: Any, **named: Any) -> Filed:
-        calls.append(named["mark"])
+    def failing(alerts: Sequence[PaperAlert]) -> list[Filed]:
+        calls.append(alerts)
         if len(calls) > 2:
             raise StorageUnavailable("full")
-        return file_paper(*given, **named)
+        return file_paper(alerts)
 
     monkeypatch.setattr(world.intake, "file_paper", failing)
     report = run(world, [GOOD] * 5, code)
