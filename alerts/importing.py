@@ -14,7 +14,7 @@ from alerts.config import ConsoleConfig
 from alerts.errors import NotAllowed, SealingRefused, StorageUnavailable
 from alerts.filing import Filed, Intake, PaperAlert
 from alerts.i18n import N_
-from alerts.paper import Row, read_table
+from alerts.paper.tables import Row, read_table
 from alerts.questionnaire import Answers, Problem, Problems, check, current
 from alerts.storage.casebook import Activity
 from alerts.storage.engine import Store

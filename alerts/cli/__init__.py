@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from alerts.cli import accounts, desks, operation, recovery, release, setup, table
 from alerts.errors import AlertasError, NotAllowed
-from alerts.paper import TableError
+from alerts.paper.tables import TableError
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

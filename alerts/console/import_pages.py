@@ -9,7 +9,7 @@ from alerts.console.program import Console, who
 from alerts.errors import NotAllowed
 from alerts.i18n import N_
 from alerts.importing import ImportReport, import_table
-from alerts.paper import TableError, template_csv
+from alerts.paper.tables import TableError, template_csv
 from alerts.questionnaire import current
 from alerts.storage.casebook import Activity, Place
 from alerts.web.lang import gettext

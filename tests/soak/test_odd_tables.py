@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 
 from alerts.errors import NotAllowed
 from alerts.importing import import_table
-from alerts.paper import TableError
+from alerts.paper.tables import TableError
 from alerts.storage.drop import Arrival
 from tests.bench.cases import an_activity
 from tests.bench.table import table_of

@@ -10,7 +10,7 @@ from alerts.campaigns import add_activity, add_place, places, points_at_someone,
 from alerts.errors import NotAllowed, StorageUnavailable
 from alerts.filing import Filed, PaperAlert
 from alerts.importing import ImportReport, import_table
-from alerts.paper import TableError
+from alerts.paper.tables import TableError
 from alerts.posters import read_back
 from alerts.storage.casebook import TrailEntry
 from alerts.storage.drop import Arrival

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from alerts.catalogues import departments, institutions
-from alerts.paper.wording import folded, shortened, vocabulary
+from alerts.paper.tables.wording import folded, shortened, vocabulary
 from alerts.questionnaire import Kind, Question
 
 Wordings = Iterable[tuple[str, str]]

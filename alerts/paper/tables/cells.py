@@ -9,9 +9,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from alerts.paper.months import month_and_year, month_number
-from alerts.paper.options import option_wordings
-from alerts.paper.wording import folded
+from alerts.paper.tables.months import month_and_year, month_number
+from alerts.paper.tables.options import option_wordings
+from alerts.paper.tables.wording import folded
 from alerts.questionnaire import CHECKED, Kind, Question, Questionnaire
 
 Values = tuple[str, ...]

@@ -2,7 +2,7 @@
 
 import re
 
-from alerts.paper.wording import folded
+from alerts.paper.tables.wording import folded
 
 _MONTHS = (
     "enero", "febrero", "marzo", "abril", "mayo", "junio",

@@ -9,9 +9,17 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from alerts.paper import MAX_BYTES, MAX_CELL_CHARACTERS, MAX_ROWS, Table, TableError, read_table, template_csv
+from alerts.paper.tables import (
+    MAX_BYTES,
+    MAX_CELL_CHARACTERS,
+    MAX_ROWS,
+    Table,
+    TableError,
+    read_table,
+    template_csv,
+)
 from alerts.questionnaire import Answers, Problems, check
-from tests.paper.samples import (
+from tests.paper.tables.samples import (
     DELIMITERS,
     ENCODINGS,
     FIELDS,

@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from alerts.paper import errors
-from alerts.paper.cells import CellReader, trimmed
-from alerts.paper.columns import Column, Headings, column_letter
-from alerts.paper.decoding import decode
-from alerts.paper.errors import TableError
+from alerts.paper.tables import errors
+from alerts.paper.tables.cells import CellReader, trimmed
+from alerts.paper.tables.columns import Column, Headings, column_letter
+from alerts.paper.tables.decoding import decode
+from alerts.paper.tables.errors import TableError
 from alerts.questionnaire import Questionnaire
 
 MAX_BYTES = 20_000_000

@@ -5,8 +5,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from alerts.paper.errors import NO_KNOWN_COLUMN, SAME_COLUMN, TableError
-from alerts.paper.wording import folded, shortened, vocabulary
+from alerts.paper.tables.errors import NO_KNOWN_COLUMN, SAME_COLUMN, TableError
+from alerts.paper.tables.wording import folded, shortened, vocabulary
 from alerts.questionnaire import Kind, Question, Questionnaire
 
 _HEADING_CHARACTERS = 60

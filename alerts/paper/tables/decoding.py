@@ -3,7 +3,7 @@
 import codecs
 import re
 
-from alerts.paper.errors import CUT_OFF, EMPTY, MIXED_ENCODINGS, NOT_TEXT, SPREADSHEET, TableError
+from alerts.paper.tables.errors import CUT_OFF, EMPTY, MIXED_ENCODINGS, NOT_TEXT, SPREADSHEET, TableError
 
 # ZIP (XLSX, ODS) and the compound file of XLS.
 _WORKBOOKS = (b"PK\x03\x04", b"PK\x05\x06", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")
