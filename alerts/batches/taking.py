@@ -1,0 +1,179 @@
+"""What becomes of a reading: sure sheets are filed in random order, the others wait for their clerk."""
+
+import json
+import secrets
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from itertools import islice
+
+from sqlalchemy.orm import Session
+
+from alerts.batches.keeping import own_batch, unread_rows
+from alerts.batches.pending import PendingSheet, sealed_sheet, sheet_mark
+from alerts.campaigns import place_at
+from alerts.config import ConsoleConfig
+from alerts.filing import Filed, Intake, PaperAlert
+from alerts.paper.reading.outcome import Batch, Sheet
+from alerts.questionnaire import Answers, check, published
+from alerts.storage.casebook import PaperBatch, PaperSheet
+from alerts.storage.engine import Store
+from alerts.stubs import stub_of, use_stub
+from alerts.trail import Trail
+
+IN_ONE_COMMIT = 50
+INSTITUTION = "A1"
+REPEATED = "repeated"  # the signal of a sheet whose reference was used before, or is of no stub
+
+
+@dataclass(frozen=True)
+class Taken:
+    """What became of the sheets of a reading. repeated: pages that were scanned twice in it."""
+
+    filed: int
+    already: int
+    blank: int
+    waiting: int
+    unread: int
+    repeated: int
+
+
+@dataclass(frozen=True)
+class SureSheet:
+    """A sheet that nobody has to look at, and its answers."""
+
+    sheet: PendingSheet
+    answers: Answers
+
+
+class Desk:
+    """One clerk's batch while sheets are filed into it."""
+
+    def __init__(self, casebook: Store, config: ConsoleConfig, intake: Intake, batch_id: bytes) -> None:
+        self._casebook = casebook
+        self._config = config
+        self._intake = intake
+        self._batch_id = batch_id
+
+    def file(self, sheets: Sequence[SureSheet]) -> list[Filed]:
+        """File some sheets in one commit and count them; a stub that is taken already makes an alert without one."""
+        alerts = [self._alert(each) for each in sheets]
+        outcomes = self._intake.file_paper(alerts)
+        for place, (alert, filed) in enumerate(zip(alerts, outcomes, strict=True)):
+            if filed is Filed.ALREADY and alert.stub and not self._intake.has_filed(alert.mark):
+                (outcomes[place],) = self._intake.file_paper([replace(alert, stub=None, signals=REPEATED)])
+        self._count(sheets, outcomes.count(Filed.NEW))
+        return outcomes
+
+    def _alert(self, sure: SureSheet) -> PaperAlert:
+        sheet = sure.sheet
+        with self._casebook.reading() as session:
+            batch = session.get_one(PaperBatch, self._batch_id)
+            activity, _ = place_at(session, batch.code)
+            stub = stub_of(session, self._config, sheet.reference) if sheet.reference else None
+        return PaperAlert(
+            answers=sure.answers,
+            mark=sheet.mark,
+            code=batch.code,
+            received_on=filing_day(activity.ends_on, self._config.today()),
+            handwriting={crop.field: crop.webp for crop in sheet.crops},
+            stub=stub,
+            signals=REPEATED if sheet.reference and stub is None else "",
+        )
+
+    def _count(self, sheets: Sequence[SureSheet], filed: int) -> None:
+        """Note what was filed, and forget what waited for it."""
+        with self._casebook.writing() as session:
+            session.get_one(PaperBatch, self._batch_id).filed += filed
+            for each in sheets:
+                if each.sheet.reference:
+                    use_stub(session, self._config, each.sheet.reference)
+                if waiting := session.get(PaperSheet, each.sheet.sheet_id):
+                    session.delete(waiting)
+
+
+def take_sheets(
+    casebook: Store,
+    config: ConsoleConfig,
+    intake: Intake,
+    trail: Trail,
+    batch_id: bytes,
+    clerk: str,
+    read: Batch,
+) -> Taken:
+    """File the sure sheets of a reading and keep the others for the clerk; the same scans again file nothing twice.
+
+    Raises AccessDenied and NotAllowed as `own_batch` does, StorageUnavailable and SealingRefused; what was filed
+    until then stays filed, and the same scans again finish.
+    """
+    with casebook.reading() as session:
+        own_batch(session, batch_id, clerk)
+    used = [PendingSheet.of(sheet, sheet_mark(config, sheet)) for sheet in read.sheets if not sheet.is_empty]
+    sure = list(sure_sheets(config, read, used))
+    secrets.SystemRandom().shuffle(sure)
+    desk = Desk(casebook, config, intake, batch_id)
+    outcomes = [outcome for some in chunks(sure) for outcome in desk.file(some)]
+    certain = {each.sheet.sheet_id for each in sure}
+    doubtful = [sheet for sheet in used if sheet.sheet_id not in certain]
+    with casebook.writing() as session:
+        waiting = keep(session, config, intake, own_batch(session, batch_id, clerk), doubtful)
+        taken = Taken(
+            filed=outcomes.count(Filed.NEW),
+            already=outcomes.count(Filed.ALREADY) + len(doubtful) - waiting,
+            blank=len(read.sheets) - len(used),
+            waiting=waiting,
+            unread=len(read.unread),
+            repeated=len(read.repeated),
+        )
+        note(session, trail, own_batch(session, batch_id, clerk), read, taken)
+    with casebook.reading() as session:
+        trail.anchor(session)
+    return taken
+
+
+def keep(
+    session: Session, config: ConsoleConfig, intake: Intake, batch: PaperBatch, sheets: Sequence[PendingSheet]
+) -> int:
+    """Seal the sheets that a person must see to the batch; how many of them were neither filed nor kept before."""
+    new = [
+        sheet
+        for sheet in sheets
+        if not intake.has_filed(sheet.mark) and session.get(PaperSheet, sheet.sheet_id) is None
+    ]
+    session.add_all(sealed_sheet(config, batch.batch_id, batch.recipient or "", sheet) for sheet in new)
+    return len(new)
+
+
+def note(session: Session, trail: Trail, batch: PaperBatch, read: Batch, taken: Taken) -> None:
+    """Write a reading's outcome into its batch and the trail."""
+    batch.blank += taken.blank
+    batch.unread = json.dumps(json.loads(batch.unread) + unread_rows(read.unread))
+    trail.append(session, batch.clerk, "batch-read", batch.batch_id.hex(), **vars(taken))
+
+
+def sure_sheets(config: ConsoleConfig, read: Batch, used: Sequence[PendingSheet]) -> Iterator[SureSheet]:
+    """The sheets that say everything by themselves, without contradiction."""
+    marks = {sheet_mark(config, sheet) for sheet in read.sheets if not sheet.is_empty and speaks_alone(sheet)}
+    for sheet in used:
+        if sheet.mark in marks:
+            checked = check(published(sheet.version), sheet.raw, today=config.today(), partial=True)
+            if isinstance(checked, Answers):
+                yield SureSheet(sheet, checked)
+
+
+def speaks_alone(sheet: Sheet) -> bool:
+    """Whether nobody has to look: every box is sure, and the institution is not one that somebody wrote by hand."""
+    wrote_institution = any(crop.field == INSTITUTION for crop in sheet.crops)
+    return not sheet.needs_person and not (wrote_institution and INSTITUTION not in sheet.raw)
+
+
+def filing_day(ends_on: date, today: date) -> date:
+    """The day that an activity's paper is filed under: never the day of the scan, unless that is earlier."""
+    return min(ends_on, today)
+
+
+def chunks(sheets: Sequence[SureSheet]) -> Iterator[list[SureSheet]]:
+    """The sheets in groups of one commit each."""
+    rest = iter(sheets)
+    while some := list(islice(rest, IN_ONE_COMMIT)):
+        yield some
