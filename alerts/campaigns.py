@@ -11,8 +11,8 @@ from alerts.catalogues import institution
 from alerts.config import InstanceConfig
 from alerts.errors import NotAllowed
 from alerts.i18n import N_
-from alerts.posters import PosterSpec, checked_poster_pdf, new_code
-from alerts.posters.spec import Language
+from alerts.kit import KitLanguage, KitSpec
+from alerts.posters import Format, Ink, Language, PosterSpec, new_code
 from alerts.storage.casebook import Activity, Place
 from alerts.trail import Trail
 
@@ -21,6 +21,7 @@ MODALITIES = {
     "posters": N_("Campaña de carteles"),
     "mailing": N_("Envío de correos"),
 }
+MAIL = N_("Correo de toda la jornada")
 SMALL_STAFF = 10
 NAME_LIMIT = 200
 
@@ -35,6 +36,7 @@ def add_activity(
     institution_id: str | None,
     starts_on: date,
     ends_on: date,
+    audience: str | None = None,
 ) -> Activity:
     """A new activity; NotAllowed says what to mend."""
     check_name(name)
@@ -42,6 +44,8 @@ def add_activity(
         raise NotAllowed(N_("Elija la modalidad de la jornada."))
     if institution_id:
         check_institution(institution_id)
+    if audience:
+        check_name(audience)
     if ends_on < starts_on:
         raise NotAllowed(N_("La jornada no puede terminar antes de empezar."))
     activity = Activity(
@@ -49,6 +53,7 @@ def add_activity(
         name=name.strip(),
         modality=modality,
         institution=institution_id or None,
+        audience=(audience or "").strip() or None,
         starts_on=starts_on,
         ends_on=ends_on,
     )
@@ -67,14 +72,27 @@ def add_place(
         raise NotAllowed(N_("Escriba cuántas personas trabajan en el lugar, o déjelo vacío."))
     if session.get(Activity, activity_id) is None:
         raise NotAllowed(N_("No existe esa jornada."))
-    code = new_code()
-    while session.get(Place, code) is not None:
-        code = new_code()
-    place = Place(code=code, activity_id=activity_id, name=name.strip(), staff=staff)
+    place = Place(code=unused_code(session), activity_id=activity_id, name=name.strip(), staff=staff)
     session.add(place)
     session.flush()
     trail.append(session, actor, "place-add", activity_id.hex())
     return place
+
+
+def mail_code(session: Session, trail: Trail, actor: str, activity: Activity) -> str:
+    """The code of an activity's one link, the same in every mail; drawn once."""
+    if activity.mail_code is None:
+        place = add_place(session, trail, actor, activity.activity_id, name=MAIL, staff=None)
+        activity.mail_code = place.code
+    return activity.mail_code
+
+
+def unused_code(session: Session) -> str:
+    """A random code that no place has."""
+    code = new_code()
+    while session.get(Place, code) is not None:
+        code = new_code()
+    return code
 
 
 def points_at_someone(place: Place) -> bool:
@@ -98,17 +116,47 @@ def resolve(session: Session, code: str) -> tuple[Activity, Place] | None:
     return (session.get_one(Activity, place.activity_id), place) if place else None
 
 
-def poster(config: InstanceConfig, code: str, language: Language) -> bytes:
-    """A letter-size PDF whose code was read back; PrintingError when it does not read."""
-    spec = PosterSpec(
+def poster_spec(
+    config: InstanceConfig,
+    code: str,
+    *,
+    language: Language = "es",
+    format: Format = "letter",  # noqa: A002 - the word of the commands and of the pages
+    ink: Ink = "full",
+) -> PosterSpec:
+    """The poster of a code in this instance's name; LogoError says what is wrong with a configured logo."""
+    return PosterSpec(
         base_url=config.base_url,
         code=code,
         institution_name=config.names.institution,
         institution_acronym=config.names.acronym,
         language=language,
         demonstration=config.demonstration,
+        format=format,
+        ink=ink,
     )
-    return checked_poster_pdf(spec)
+
+
+def kit_spec(config: InstanceConfig, code: str, *, language: KitLanguage = "es") -> KitSpec:
+    """The kit of a code in this instance's name; LogoError says what is wrong with a configured logo."""
+    return KitSpec(
+        base_url=config.base_url,
+        code=code,
+        institution_name=config.names.institution,
+        institution_acronym=config.names.acronym,
+        contact=config.names.contact,
+        legal=config.names.legal,
+        language=language,
+        demonstration=config.demonstration,
+    )
+
+
+def place_at(session: Session, code: str) -> tuple[Activity, Place]:
+    """The activity and place of a code; NotAllowed when there is none."""
+    found = resolve(session, code)
+    if found is None:
+        raise NotAllowed(N_("No existe una jornada con ese código."))
+    return found
 
 
 def check_name(name: str) -> None:

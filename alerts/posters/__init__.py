@@ -1,18 +1,57 @@
-"""Posters: a short code, the QR code that carries it and a letter-size page, read back before it is offered.
+"""Posters: a short code, the QR code that carries it, and a page in several sizes, read back before it is offered.
 
-Pure: text in, PDF bytes out. The libraries that draw and read are loaded when the first poster is made.
+Pure: text in, bytes out. The libraries that draw and read are loaded when the first poster is made.
 """
 
-from alerts.posters.layout import poster_pdf
+from alerts.posters.logo import Logo, LogoError
+from alerts.posters.offering import (
+    KINDS,
+    Kind,
+    file_name,
+    poster_file,
+    poster_pdf,
+    poster_png,
+    poster_svg,
+    posters_pdf,
+    posters_zip,
+)
 from alerts.posters.read_back import checked_poster_pdf, read_back
-from alerts.posters.spec import PosterError, PosterSpec, new_code, qr_payload, short_address
+from alerts.posters.spec import (
+    FORMATS,
+    INKS,
+    LANGUAGES,
+    Format,
+    Ink,
+    Language,
+    PosterError,
+    PosterSpec,
+    new_code,
+    qr_payload,
+    short_address,
+)
 
 __all__ = [
+    "FORMATS",
+    "INKS",
+    "KINDS",
+    "LANGUAGES",
+    "Format",
+    "Ink",
+    "Kind",
+    "Language",
+    "Logo",
+    "LogoError",
     "PosterError",
     "PosterSpec",
     "checked_poster_pdf",
+    "file_name",
     "new_code",
+    "poster_file",
     "poster_pdf",
+    "poster_png",
+    "poster_svg",
+    "posters_pdf",
+    "posters_zip",
     "qr_payload",
     "read_back",
     "short_address",

@@ -6,9 +6,16 @@ from dataclasses import dataclass
 from typing import Literal
 from urllib.parse import urlsplit
 
+from alerts.posters.logo import Logo
 from alerts.printing.errors import PrintingError
 
-Language = Literal["es", "en"]
+Language = Literal["es", "en", "both"]
+Format = Literal["letter", "a4", "a3", "card", "cards"]
+Ink = Literal["full", "saving"]
+
+LANGUAGES: tuple[Language, ...] = ("es", "en", "both")
+FORMATS: tuple[Format, ...] = ("letter", "a4", "a3", "card", "cards")
+INKS: tuple[Ink, ...] = ("full", "saving")
 
 # Without 0 O 1 I L U: what is read off a wall in bad light and typed on a phone must not be doubtful.
 CODE_ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -73,7 +80,9 @@ class PosterSpec:
 
     base_url: public address, scheme and host. code: short code of an activity's place.
     institution_name, institution_acronym: from the configuration; the acronym may be empty.
-    demonstration: print the notice that no real alert may be sent.
+    language: `both` is Spanish with English beside it. demonstration: print the notice that no real alert may be sent.
+    format: `card` is one wallet card, `cards` a letter sheet of ten to cut. ink: `saving` prints on white.
+    second_text: a line in another language, as a translator gave it. logo: beside the name, never inside the code.
     """
 
     base_url: str
@@ -82,6 +91,10 @@ class PosterSpec:
     institution_acronym: str = ""
     language: Language = "es"
     demonstration: bool = False
+    format: Format = "letter"
+    ink: Ink = "full"
+    second_text: str = ""
+    logo: Logo | None = None
 
     @property
     def payload(self) -> str:

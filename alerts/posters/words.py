@@ -81,4 +81,4 @@ _ENGLISH = PosterWords(
     ),
 )
 
-WORDS: Mapping[Language, PosterWords] = {"es": _SPANISH, "en": _ENGLISH}
+WORDS: Mapping[Language, PosterWords] = {"es": _SPANISH, "en": _ENGLISH, "both": _SPANISH}

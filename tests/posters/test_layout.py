@@ -13,7 +13,8 @@ import pytest
 import zxingcpp
 from PIL import Image
 
-from alerts.posters import PosterError, PosterSpec, checked_poster_pdf, layout, poster_pdf, read_back
+from alerts.posters import PosterError, PosterSpec, checked_poster_pdf, layout, read_back
+from alerts.posters.layout import poster_pdf
 from alerts.posters.qr import QrCode, qr_code
 from alerts.printing.errors import PrintingError
 

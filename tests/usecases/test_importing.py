@@ -6,12 +6,12 @@ from collections.abc import Sequence
 import pytest
 from sqlalchemy import select
 
-from alerts.campaigns import add_activity, add_place, places, points_at_someone, poster, resolve
+from alerts.campaigns import add_activity, add_place, places, points_at_someone, poster_spec, resolve
 from alerts.errors import NotAllowed, StorageUnavailable
 from alerts.filing import Filed, PaperAlert
 from alerts.importing import ImportReport, import_table
 from alerts.paper.tables import TableError
-from alerts.posters import read_back
+from alerts.posters import poster_pdf, read_back
 from alerts.storage.casebook import TrailEntry
 from alerts.storage.drop import Arrival
 from tests.world import TODAY, World
@@ -130,7 +130,7 @@ def test_an_imported_row_is_read_by_the_desk_with_its_activity(world: World) -> 
 
 def test_a_poster_reads_back_to_the_place_and_small_places_are_flagged(world: World) -> None:
     code = an_activity(world)
-    assert read_back(poster(world.config, code, "es")) == f"HTTP://127.0.0.1:8000/P/{code}"
+    assert read_back(poster_pdf(poster_spec(world.config, code))) == f"HTTP://127.0.0.1:8000/P/{code}"
     with world.casebook.reading() as session:
         found = resolve(session, code)
         assert found is not None
