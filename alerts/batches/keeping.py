@@ -42,7 +42,10 @@ class UnreadPage:
 
 @dataclass(frozen=True)
 class BatchOutcome:
-    """What is known of a batch. waiting: sheets that a person has not settled; 0 once it is closed."""
+    """What is known of a batch. waiting: sheets that a person has not settled; 0 once it is closed.
+
+    sheets: how many the scans held; None until they were read to the end.
+    """
 
     batch_id: bytes
     code: str
@@ -51,12 +54,18 @@ class BatchOutcome:
     clerk: str
     opened_on: date
     closed_on: date | None
+    sheets: int | None
     filed: int
     blank: int
     discarded: int
     refused: int
     waiting: int
     unread: tuple[UnreadPage, ...]
+
+    @property
+    def already(self) -> int:
+        """Sheets that were filed, or waited, before these scans were given."""
+        return max(0, (self.sheets or 0) - self.filed - self.blank - self.discarded - self.waiting)
 
 
 def open_batch(
@@ -169,6 +178,7 @@ def outcome_of(session: Session, batch: PaperBatch) -> BatchOutcome:
         clerk=batch.clerk,
         opened_on=batch.opened_on,
         closed_on=batch.closed_on,
+        sheets=batch.sheets,
         filed=batch.filed,
         blank=batch.blank,
         discarded=batch.discarded,

@@ -147,6 +147,7 @@ def keep(
 def note(session: Session, trail: Trail, batch: PaperBatch, read: Batch, taken: Taken) -> None:
     """Write a reading's outcome into its batch and the trail."""
     batch.blank += taken.blank
+    batch.sheets = (batch.sheets or 0) + len(read.sheets)
     batch.unread = json.dumps(json.loads(batch.unread) + unread_rows(read.unread))
     trail.append(session, batch.clerk, "batch-read", batch.batch_id.hex(), **vars(taken))
 

@@ -277,6 +277,7 @@ class PaperBatch(CasebookBase):
     closed_on: Mapped[date | None] = mapped_column(Date)
     recipient: Mapped[str | None] = mapped_column(String(2000))
     sealed_key: Mapped[bytes | None] = mapped_column(LargeBinary)
+    sheets: Mapped[int | None]  # in the scans; empty until they were read to the end
     filed: Mapped[int] = mapped_column(default=0)
     blank: Mapped[int] = mapped_column(default=0)
     discarded: Mapped[int] = mapped_column(default=0)

@@ -50,6 +50,7 @@ def upgrade() -> None:
         sa.Column("closed_on", sa.Date(), nullable=True),
         sa.Column("recipient", sa.String(length=2000), nullable=True),
         sa.Column("sealed_key", sa.LargeBinary(), nullable=True),
+        sa.Column("sheets", sa.Integer(), nullable=True),
         sa.Column("filed", sa.Integer(), nullable=False),
         sa.Column("blank", sa.Integer(), nullable=False),
         sa.Column("discarded", sa.Integer(), nullable=False),
