@@ -68,8 +68,7 @@ def add_place(
 ) -> Place:
     """A place of an activity with a fresh random code; NotAllowed says what to mend."""
     check_name(name)
-    if staff is not None and staff < 1:
-        raise NotAllowed(N_("Escriba cuántas personas trabajan en el lugar, o déjelo vacío."))
+    check_staff(staff)
     if session.get(Activity, activity_id) is None:
         raise NotAllowed(N_("No existe esa jornada."))
     place = Place(code=unused_code(session), activity_id=activity_id, name=name.strip(), staff=staff)
@@ -93,6 +92,24 @@ def unused_code(session: Session) -> str:
     while session.get(Place, code) is not None:
         code = new_code()
     return code
+
+
+def rename_place(
+    session: Session, trail: Trail, actor: str, code: str, *, name: str, staff: int | None
+) -> Place:
+    """A place with another name or number of people, under the code that it has; NotAllowed says what to mend."""
+    activity, place = place_at(session, code)
+    check_name(name)
+    check_staff(staff)
+    place.name, place.staff = name.strip(), staff
+    trail.append(session, actor, "place-rename", activity.activity_id.hex())
+    return place
+
+
+def check_staff(staff: int | None) -> None:
+    """Refuse a place where nobody works."""
+    if staff is not None and staff < 1:
+        raise NotAllowed(N_("Escriba cuántas personas trabajan en el lugar, o déjelo vacío."))
 
 
 def points_at_someone(place: Place) -> bool:
