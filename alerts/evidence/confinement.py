@@ -28,7 +28,7 @@ _LANDLOCK_NETWORK_SINCE, _LANDLOCK_SIGNALS_SINCE = 4, 6
 _LANDLOCK_DENIED = (0x1FFF, 0x3, 0x3)
 
 
-def confine() -> None:
+def confine(*, memory_bytes: int = LARGEST_MEMORY_BYTES, cpu_seconds: int = CPU_SECONDS) -> None:
     """Give up, for this process and for good: network, new privileges, core dumps, writing, much memory and time."""
     if sys.platform == "linux":
         system = ctypes.CDLL(None)
@@ -39,8 +39,8 @@ def confine() -> None:
         )  # refused on some machines; bubblewrap or the service does it there
     _limit(resource.RLIMIT_CORE, 0)
     _limit(resource.RLIMIT_FSIZE, 0)
-    _limit(resource.RLIMIT_AS, LARGEST_MEMORY_BYTES)
-    _limit(resource.RLIMIT_CPU, CPU_SECONDS)
+    _limit(resource.RLIMIT_AS, memory_bytes)
+    _limit(resource.RLIMIT_CPU, cpu_seconds)
 
 
 def open_nothing_more(*, threads: bool) -> None:

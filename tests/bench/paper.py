@@ -11,12 +11,11 @@ from io import BytesIO
 
 from PIL import Image
 
-from alerts.paper.reading.marks import Mark, Outcome
-from alerts.paper.reading.problems import ScanError
+from alerts.paper.reading.marks import Mark
+from alerts.paper.reading.outcome import Outcome
+from alerts.paper.reading.pages import page_marks, side_of
+from alerts.paper.reading.problems import PageError, ScanError
 from alerts.paper.reading.scan import scanned_pages
-from alerts.paper.reading.sheets import Place, read_page
-from alerts.paper.sheet.arrangement import sheet_layout
-from alerts.questionnaire import current
 from tests.paper.simulation import Difficulty, Filled, Truth, simulated
 
 _RIGHT = {Truth.MARKED: Outcome.MARKED, Truth.EMPTY: Outcome.EMPTY, Truth.CANCELLED: Outcome.EMPTY}
@@ -55,7 +54,6 @@ class Tally:
 def measured_set(difficulty: Difficulty, seeds: range) -> Tally:
     """The tally over one simulated page for each seed; time is CPU time from the file's bytes to answers and crops."""
     tally = Tally()
-    layouts = {1: (current(), sheet_layout(current()))}
     for seed in seeds:
         filled, grey = simulated(seed, difficulty)
         data = _file(Image.fromarray(grey))
@@ -63,15 +61,16 @@ def measured_set(difficulty: Difficulty, seeds: range) -> Tally:
         tally.pages += 1
         try:
             (page,) = scanned_pages(data)
-            if page.problem or page.grey is None:
-                raise page.problem or ScanError("")
-            read = read_page(page.grey, Place(1, 1), layouts)
+            if isinstance(page.found, PageError):
+                raise page.found
+            read = page_marks(page.found)
+            side = side_of(read)
         except ScanError as problem:
             tally.unread[problem.message] += 1
             continue
         finally:
             tally.seconds += time.process_time() - start
-        tally.pages_to_a_person += bool(read.doubtful or read.needs_person)
+        tally.pages_to_a_person += bool(side.doubtful or side.needs_person)
         _count(tally, seed, filled, read.marks, seen=read.needs_person)
     return tally
 

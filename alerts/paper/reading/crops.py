@@ -1,10 +1,10 @@
-"""Pictures of handwriting and of doubtful boxes, with nothing of the scanner in them.
+"""Pictures of handwriting, of doubtful boxes and of whole sides, with nothing of the scanner in them.
 
 They are cut from the page laid flat, smoothed, whitened and brought to sixteen greys: neither metadata nor yellow
 printer dots nor a sensor's own noise come along.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from io import BytesIO
 
 import numpy as np
@@ -12,11 +12,16 @@ import numpy.typing as npt
 from PIL import Image, ImageFilter
 
 from alerts.paper.reading.marks import Mark, PageMarks
+from alerts.paper.reading.outcome import Crop
 from alerts.paper.reading.pixels import Grey, ink_over, paper_under
-from alerts.paper.reading.register import FLAT_SIZE, PX_PER_MM, FlatPage
-from alerts.paper.sheet.layout import Area, PageLayout, WritingBox
+from alerts.paper.reading.register import PX_PER_MM, FlatPage
+from alerts.paper.sheet.layout import BACK, FRONT, Area, PageLayout, WritingBox
 
+SHEET_BYTES = 60_000  # of handwriting in one alert
+SIDE_BYTES: Mapping[int, int] = {FRONT: 20_000, BACK: 40_000}  # behind stands the story
+PICTURE_BYTES = 80_000
 BESIDE_MM = 22.0  # of a box's label, so that a person sees what is asked
+
 _FRAME_MM = 0.9
 _GREYS = 16
 _WHITE, _BLACK = 0.86, 0.25  # in parts of the paper's light: lighter is paper, darker is ink
@@ -25,26 +30,17 @@ _WRITTEN_INK = 72  # of 255, twice what the printed rules take
 _LEAST_WRITTEN_MM2 = 0.8
 _PAPER_STEP, _PAPER_WINDOW = 4, 11
 _PICTURE_STEP = 2
-
-
-@dataclass(frozen=True, slots=True, repr=False)
-class Crop:
-    """One picture as PNG, for the field that it answers. Its repr shows nothing of it."""
-
-    field: str
-    png: bytes
-
-    def __repr__(self) -> str:
-        return f"Crop({self.field}, {len(self.png)} bytes)"
+# Scale and WebP quality, tried until a side keeps to its budget; the last is legible when everything is full.
+_GIVING_WAY = ((1.0, 50), (0.75, 45), (0.6, 35), (0.5, 25), (0.4, 15), (0.3, 5))
+_EFFORT = 2  # of six: twice as fast as the next, a tenth larger
 
 
 def handwriting(page: FlatPage, layout: PageLayout) -> tuple[Crop, ...]:
-    """A crop of every place where something was written, in the order of the sheet."""
-    written = (writing for writing in layout.writings if is_written(page, writing))
-    return tuple(
-        Crop(writing.field, _png(page.cut(writing.area.grown(_FRAME_MM if writing.framed else 0))))
-        for writing in written
-    )
+    """A crop of every place where something was written, in the order of the sheet, within the side's budget."""
+    written = [writing for writing in layout.writings if is_written(page, writing)]
+    pictures = [_cleaned(page.cut(each.area.grown(_FRAME_MM if each.framed else 0))) for each in written]
+    crops = _within(SIDE_BYTES[page.number], pictures)
+    return tuple(Crop(each.field, webp) for each, webp in zip(written, crops, strict=True))
 
 
 def is_written(page: FlatPage, writing: WritingBox) -> bool:
@@ -64,26 +60,37 @@ def _rows_mm(area: Area, count: int) -> npt.NDArray[np.float64]:
 def box_crop(read: PageMarks, mark: Mark) -> Crop:
     """A doubtful box with the beginning of its label, as a person settles it."""
     area = Area(mark.x_mm - 3, mark.y_mm - 3, BESIDE_MM, mark.box.area.height_mm + 6)
-    return Crop(mark.box.field, _png(read.page.cut(area)))
+    return Crop(mark.box.field, _webp(_cleaned(read.page.cut(area))))
 
 
-def page_picture(page: FlatPage) -> Crop:
-    """The whole page at a hundred dots an inch, for what was written outside every box."""
-    small = Image.fromarray(page.grey).resize((FLAT_SIZE[0] // _PICTURE_STEP, FLAT_SIZE[1] // _PICTURE_STEP))
-    return Crop("", _png(np.asarray(small, dtype=np.uint8)))
+def side_picture(page: FlatPage) -> bytes:
+    """The whole side at a hundred dots an inch, for what was written outside every box."""
+    small = np.asarray(Image.fromarray(page.grey).reduce(_PICTURE_STEP), dtype=np.uint8)
+    (picture,) = _within(PICTURE_BYTES, [_cleaned(small)], effort=0)
+    return picture
 
 
-def _png(grey: Grey) -> bytes:
-    """The pixels cleaned, as a PNG of sixteen greys without any other chunk."""
-    levels = _cleaned(grey)
-    image = Image.fromarray(levels, mode="P")
-    image.putpalette([each for level in range(_GREYS) for each in [level * 255 // (_GREYS - 1)] * 3])
+def _within(most: int, pictures: Sequence[Image.Image], *, effort: int = _EFFORT) -> list[bytes]:
+    """The pictures as WebP, coarser until they keep to a number of bytes together."""
+    files: list[bytes] = []
+    for scale, quality in _GIVING_WAY:
+        files = [_webp(picture, scale, quality, effort) for picture in pictures]
+        if sum(map(len, files)) <= most:
+            break
+    return files
+
+
+def _webp(picture: Image.Image, scale: float = 1.0, quality: int = 50, effort: int = _EFFORT) -> bytes:
+    """The picture without any other chunk."""
+    if scale < 1:
+        size = (max(1, round(picture.width * scale)), max(1, round(picture.height * scale)))
+        picture = picture.resize(size, Image.Resampling.BILINEAR)
     stream = BytesIO()
-    image.save(stream, "PNG", compress_level=4, bits=4)
+    picture.save(stream, "WEBP", quality=quality, method=effort)
     return stream.getvalue()
 
 
-def _cleaned(grey: Grey) -> Grey:
+def _cleaned(grey: Grey) -> Image.Image:
     """Every pixel as one of sixteen greys between ink and paper."""
     image = Image.fromarray(grey)
     soft = np.asarray(image.filter(ImageFilter.BoxBlur(1)), dtype=np.uint8)
@@ -91,4 +98,5 @@ def _cleaned(grey: Grey) -> Grey:
     smooth = Image.fromarray(paper_under(coarse, _PAPER_WINDOW)).resize(image.size, Image.Resampling.BILINEAR)
     light = soft / np.maximum(np.asarray(smooth), 1).astype(np.float32)
     parts = ((light - _BLACK) / (_WHITE - _BLACK)).clip(0, 1)
-    return np.asarray(np.rint(parts * (_GREYS - 1)), dtype=np.uint8)
+    levels = np.rint(parts * (_GREYS - 1)) * (255 // (_GREYS - 1))
+    return Image.fromarray(levels.astype(np.uint8))

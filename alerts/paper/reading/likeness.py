@@ -1,15 +1,17 @@
 """Whether two scans show the same sheet of paper: the ink of its marks and handwriting, laid over one another."""
 
+import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from PIL import Image
 
-from alerts.paper.reading.marks import Mark, Outcome
+from alerts.paper.reading.marks import Mark
+from alerts.paper.reading.outcome import Outcome
 from alerts.paper.reading.pixels import Floats, Grey, ink_over, paper_under
 from alerts.paper.reading.register import PX_PER_MM, FlatPage
-from alerts.paper.sheet.layout import BOX_MM, PageLayout
+from alerts.paper.sheet.layout import BOX_MM, PageLayout, WritingBox
 
 _BOX_STEP, _PLACE_STEP = 2, 4  # pixels to a cell: marks are told apart by less than lines of handwriting
 _INSIDE = 5  # pixels from a box's edge: printed outlines are alike on every sheet
@@ -17,33 +19,81 @@ _BOX_CELLS = (round(BOX_MM * PX_PER_MM) - 2 * _INSIDE) // _BOX_STEP
 _FRAME_MM = 1.0
 _RULE_MM = 1.0
 _SHIFTS = range(-2, 3)  # cells that handwriting may lie elsewhere in another scan
+_FULL = 255
 _NOISE = 0.12
 _LEAST_INK = 1.0
 _SAME_MARKS, _SAME_WRITING = 0.9, 0.5  # simulated: 0.95 and more against 0.85 and less
 
 
-@dataclass(frozen=True, eq=False)
 class Fingerprint:
-    """The ink of one side. boxes: inside every box that is not empty, laid by its own outline. places: of writing."""
+    """The ink of one side: inside every box that is not empty, laid by its own outline; and in the places for writing.
 
-    boxes: Floats
-    places: tuple[Floats, ...]
+    Kept as bytes, because a batch has many: boxes first, then the places, compressed.
+    """
+
+    def __init__(self, packed: bytes, layout: PageLayout) -> None:
+        self._packed = packed
+        self._layout = layout
+
+    @property
+    def boxes(self) -> Floats:
+        """The ink inside each box."""
+        count = len(self._layout.boxes) * _BOX_CELLS**2
+        cells = np.frombuffer(self._packed, dtype=np.uint8, count=count)
+        return (cells.reshape(-1, _BOX_CELLS, _BOX_CELLS) / np.float32(_FULL)).astype(np.float32)
+
+    @property
+    def places(self) -> tuple[Floats, ...]:
+        """The ink in each place for writing."""
+        shapes = [_cells(writing) for writing in self._layout.writings]
+        whole = zlib.decompressobj().decompress(
+            self._packed[len(self._layout.boxes) * _BOX_CELLS**2 :], sum(shape.size for shape in shapes) + 1
+        )
+        cells = (np.frombuffer(whole, dtype=np.uint8) / np.float32(_FULL)).astype(np.float32)
+        ends = np.cumsum([shape.size for shape in shapes])[:-1]
+        return tuple(
+            part.reshape(shape.height, shape.width)
+            for part, shape in zip(np.split(cells, ends), shapes, strict=True)
+        )
 
 
-def fingerprint(page: FlatPage, marks: Sequence[Mark], layout: PageLayout) -> Fingerprint:
-    """The ink inside every box that is not empty and in every place for writing."""
+@dataclass(frozen=True, slots=True)
+class _Cells:
+    """Where the cells of a place for writing lie on the coarse page."""
+
+    left: int
+    top: int
+    width: int
+    height: int
+
+    @property
+    def size(self) -> int:
+        return self.width * self.height
+
+
+def _cells(writing: WritingBox) -> _Cells:
+    area = writing.area.grown(-_FRAME_MM)
+    sides = (area.x_mm, area.y_mm, area.width_mm, area.height_mm)
+    return _Cells(*(round(each * PX_PER_MM / _PLACE_STEP) for each in sides))
+
+
+def packed_fingerprint(page: FlatPage, marks: Sequence[Mark], layout: PageLayout) -> bytes:
+    """The ink inside every box that is not empty and in every place for writing, as `Fingerprint` reads it."""
     boxes = np.stack([_box_ink(page, mark) for mark in marks])
     small = _ink(np.asarray(Image.fromarray(page.grey).reduce(_PLACE_STEP), dtype=np.uint8))
-    return Fingerprint(boxes, tuple(_places(small, layout)))
+    places = b"".join(_bytes(place) for place in _places(small, layout))
+    return _bytes(boxes) + zlib.compress(places, level=1)
+
+
+def _bytes(ink: Floats) -> bytes:
+    return np.rint(ink * _FULL).astype(np.uint8).tobytes()
 
 
 def _places(small: Floats, layout: PageLayout) -> Iterator[Floats]:
     for writing in layout.writings:
-        area = writing.area.grown(-_FRAME_MM)
-        sides = (area.x_mm, area.y_mm, area.width_mm, area.height_mm)
-        left, top, width, height = (round(each * PX_PER_MM / _PLACE_STEP) for each in sides)
-        ink = small[top : top + height, left : left + width].copy()
-        rows_mm = area.y_mm + (np.arange(len(ink)) + 0.5) * _PLACE_STEP / PX_PER_MM
+        cells = _cells(writing)
+        ink = small[cells.top : cells.top + cells.height, cells.left : cells.left + cells.width].copy()
+        rows_mm = writing.area.y_mm + _FRAME_MM + (np.arange(len(ink)) + 0.5) * _PLACE_STEP / PX_PER_MM
         for rule_mm in writing.rules_mm:
             ink[np.abs(rows_mm - rule_mm) < _RULE_MM] = 0
         yield ink

@@ -5,13 +5,13 @@ pixels of a flat page (`PX_PER_MM`).
 """
 
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
 
 from alerts.paper.reading import problems
+from alerts.paper.reading.outcome import Doubt, Outcome
 from alerts.paper.reading.outlines import AROUND, BOX, SIDE, Outlines, found_outlines
 from alerts.paper.reading.pixels import Floats, narrowest_inside
 from alerts.paper.reading.problems import PageError
@@ -35,33 +35,6 @@ _THROUGH_INSET = 3
 
 Flags = npt.NDArray[np.bool_]
 Scalar = TypeVar("Scalar", bound=np.generic)
-
-
-class Outcome(StrEnum):
-    """What a box says."""
-
-    MARKED = "marked"
-    EMPTY = "empty"
-    DOUBTFUL = "doubtful"
-
-
-class Doubt(StrEnum):
-    """Why a box goes to a person; NONE where it does not.
-
-    SOLID: filled, which the sheet says cancels it, though some people mark so. SHADED: dark without strokes, or
-    marked under something dark. FAINT: less ink than a sure mark. EDGE: little ink, and not in the middle. BESIDE: a
-    mark next to the box. THROUGH: a line from side to side, as folds and rings make. HIDDEN: its outline cannot be
-    seen.
-    """
-
-    NONE = ""
-    SOLID = "solid"
-    SHADED = "shaded"
-    FAINT = "faint"
-    EDGE = "edge"
-    BESIDE = "beside"
-    THROUGH = "through"
-    HIDDEN = "hidden"
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,6 +29,17 @@ CORNERS_MISSING = N_(
 DISTORTED = N_("La hoja está demasiado torcida o doblada. Alísela y escanéela plana.")
 BOXES_HIDDEN = N_("Se ven menos casillas de las necesarias ({share} %). Escanéela de nuevo, o transcríbala.")
 
+PAGE_STOPS_READER = N_("Esta página hace fallar al lector. Escanéela de nuevo, o transcríbala.")
+FILE_STOPS_READER = N_("Este archivo hace fallar al lector. Escanee de nuevo y envíe PDF o JPEG.")
+REST_UNREAD = N_(
+    "Las páginas desde la {page} no se leyeron: el archivo hace fallar al lector una y otra vez."
+)
+NO_READER = N_("El lector de escaneos no arranca en este servidor.")
+
+MESSAGES = frozenset(
+    value for value in list(globals().values()) if isinstance(value, str) and value.endswith(".")
+)
+
 
 class ScanError(AlertasError):
     """A scan as a whole that cannot be read: a Spanish message with named parameters, never what a page says."""

@@ -49,36 +49,43 @@ class ScannedPage:
     """One page by its number from 1: its grey pixels, or why it has none."""
 
     number: int
-    grey: Grey | None
-    problem: PageError | None = None
+    found: Grey | PageError
 
 
-def scanned_pages(data: bytes) -> Iterator[ScannedPage]:
-    """Every page of a PDF, TIFF, JPEG or PNG, one at a time in memory.
+def scanned_pages(data: bytes, first: int = 1) -> Iterator[ScannedPage]:
+    """Every page of a PDF, TIFF, JPEG or PNG from the first that is wanted, one at a time in memory.
 
-    A page that cannot be read comes out with its problem. Raises ScanError, before the first page, for a file
-    that cannot be read as a whole.
+    A page that cannot be read comes out with its problem. Raises ScanError, when called, for a file that cannot be
+    read as a whole.
     """
     if not data:
         raise ScanError(problems.EMPTY)
     if len(data) > MAX_BYTES:
         raise ScanError(problems.TOO_LARGE, limit=MAX_BYTES // 1_000_000)
     if b"%PDF-" in data[:_PDF_STARTS_WITHIN]:
-        return _pdf_pages(data)
+        return _pdf_pages(_opened(data), first)
     kind = _KINDS.get(data[:4]) or _KINDS.get(data[:3])
     if kind is None:
         raise ScanError(problems.NOT_A_SCAN)
-    return _picture_pages(data, kind)
+    return _frames(_opened_picture(data, kind), first)
 
 
-def _picture_pages(data: bytes, kind: str) -> Iterator[ScannedPage]:
+def _opened_picture(data: bytes, kind: str) -> Image.Image:
     try:
-        with Image.open(BytesIO(data), formats=(kind,)) as image:
-            _refuse_many_frames(image)
-            for number in range(MAX_PAGES):
-                if number and not _has_frame(image, number):
+        image = Image.open(BytesIO(data), formats=(kind,))
+        _refuse_many_frames(image)
+    except _DAMAGE:
+        raise ScanError(problems.DAMAGED) from None
+    return image
+
+
+def _frames(image: Image.Image, first: int) -> Iterator[ScannedPage]:
+    try:
+        with image:
+            for number in range(first, MAX_PAGES + 1):
+                if not _has_frame(image, number - 1):
                     return
-                yield _page(number + 1, partial(_picture_grey, image))
+                yield _page(number, partial(_picture_grey, image))
     except _DAMAGE:
         raise ScanError(problems.DAMAGED) from None
 
@@ -103,11 +110,13 @@ def _page(number: int, decode: Callable[[], Grey]) -> ScannedPage:
     try:
         grey = decode()
     except PageError as problem:
-        return ScannedPage(number, None, problem)
+        return ScannedPage(number, problem)
+    except MemoryError:
+        return ScannedPage(number, PageError(problems.TOO_MANY_PIXELS))
     except _DAMAGE:
-        return ScannedPage(number, None, PageError(problems.PAGE_DAMAGED))
+        return ScannedPage(number, PageError(problems.PAGE_DAMAGED))
     if is_bilevel(grey):
-        return ScannedPage(number, None, PageError(problems.BLACK_AND_WHITE))
+        return ScannedPage(number, PageError(problems.BLACK_AND_WHITE))
     return ScannedPage(number, grey)
 
 
@@ -128,11 +137,10 @@ def _check_size(width: int, height: int) -> None:
         raise PageError(problems.TOO_MANY_PIXELS)
 
 
-def _pdf_pages(data: bytes) -> Iterator[ScannedPage]:
-    document = _opened(data)
+def _pdf_pages(document: "PdfDocument", first: int) -> Iterator[ScannedPage]:
     try:
-        for number in range(len(document)):
-            yield _page(number + 1, partial(_pdf_grey, document, number))
+        for number in range(first, len(document) + 1):
+            yield _page(number, partial(_pdf_grey, document, number - 1))
     finally:
         with PDFIUM:
             document.close()

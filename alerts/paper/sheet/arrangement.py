@@ -24,7 +24,7 @@ from alerts.paper.sheet.layout import (
     TickBox,
     WritingBox,
 )
-from alerts.questionnaire import CHECKED, OTHER, Kind, Question, Questionnaire
+from alerts.questionnaire import CHECKED, OTHER, Kind, Question, Questionnaire, published
 
 TITLE_MM = 7.0
 HEADING_LINE_MM = 3.75
@@ -81,6 +81,12 @@ def sheet_layout(questionnaire: Questionnaire) -> SheetLayout:
     """The layout of a published version; KeyError for a version that has no sheet."""
     sides = _SIDES[questionnaire.version]
     return SheetLayout(questionnaire.version, tuple(_page(questionnaire, *side) for side in sides))
+
+
+@cache
+def printed_layouts() -> Mapping[int, SheetLayout]:
+    """The layout of every published version that has a sheet, by its number."""
+    return {version: sheet_layout(published(version)) for version in _SIDES}
 
 
 def _page(

@@ -10,7 +10,8 @@ from alerts.paper.sheet.layout import PAGES, Corner
 FORM = "ALERTA"
 REFERENCE_LENGTH = 10
 _MIDDLE_GREY = 128
-_PAYLOAD = re.compile(rf"{FORM}(\d\d)(\d)([A-D])([0-9A-Z]{{{REFERENCE_LENGTH}}})?", re.ASCII)
+_REFERENCE = rf"[0-9A-Z]{{{REFERENCE_LENGTH}}}"
+_PAYLOAD = re.compile(rf"{FORM}(\d\d)(\d)([A-D])({_REFERENCE})?", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,11 @@ def parse_payload(text: str) -> CornerCode | None:
     if found is None or int(found[2]) not in PAGES:
         return None
     return CornerCode(int(found[1]), int(found[2]), Corner(found[3]), found[4] or "")
+
+
+def is_reference(text: str) -> bool:
+    """Whether a text has the form of a reference."""
+    return re.fullmatch(_REFERENCE, text) is not None
 
 
 def code_image(code: CornerCode) -> CodeImage:

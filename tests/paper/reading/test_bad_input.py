@@ -9,16 +9,14 @@ import pikepdf
 import pytest
 from PIL import Image, ImageFilter
 
-from alerts.paper.reading import problems, scan
-from alerts.paper.reading.sheets import read_batch
+from alerts.paper.reading import ScanError, problems, read_scans, scan
 from alerts.paper.sheet.codes import CornerCode, code_image, parse_payload
 from alerts.paper.sheet.layout import CODE_MM, Corner
-from alerts.questionnaire import current
 from tests.paper.scans import pdf_of, saved, tiff
 
 
 def unread(*scans: bytes) -> list[tuple[int, int, str]]:
-    batch = read_batch(scans, [current()])
+    batch = read_scans(scans)
     return [(each.place.file, each.place.page, each.problem.message) for each in batch.unread]
 
 
@@ -62,7 +60,7 @@ def test_a_photo_of_something_else_is_named() -> None:
 
 
 def test_another_version_is_named_with_its_number(blank) -> None:
-    batch = read_batch([saved(with_version(blank[0], 7))], [current()])
+    batch = read_scans([saved(with_version(blank[0], 7))])
     (found,) = batch.unread
     assert found.problem.message == problems.OTHER_VERSION
     assert found.problem.params == {"version": "7"}
@@ -71,7 +69,7 @@ def test_another_version_is_named_with_its_number(blank) -> None:
 def test_a_torn_corner_is_read_by_the_other_three(sheet) -> None:
     front = sheet(B1="renovar", C3="6_20")[0]
     front.paste(255, (front.width - 260, front.height - 260, front.width, front.height))
-    batch = read_batch([saved(front)], [current()])
+    batch = read_scans([saved(front)])
     assert batch.sheets[0].raw == {"B1": ("renovar",), "C3": ("6_20",)}
 
 
@@ -132,7 +130,7 @@ def test_a_colour_bomb_is_refused_before_it_is_unpacked() -> None:
 
 def test_a_letter_page_in_colour_at_600_dpi_is_read(sheet) -> None:
     front = sheet(B1="renovar")[0].resize((5100, 6600)).convert("RGB")
-    assert read_batch([saved(front, quality=80)], [current()]).sheets[0].raw == {"B1": ("renovar",)}
+    assert read_scans([saved(front, quality=80)]).sheets[0].raw == {"B1": ("renovar",)}
 
 
 def test_a_tiff_of_ten_thousand_pages_is_named(good) -> None:
@@ -174,7 +172,7 @@ def test_a_tiff_that_bites_its_tail_ends() -> None:
 def test_a_file_cut_off_in_the_middle_is_named(sheet, good, share) -> None:
     pages = sheet(B1="renovar")
     for data in (pdf_of(pages), tiff(pages), saved(pages[0]), saved(pages[0], "PNG")):
-        batch = read_batch([data[: int(len(data) * share)], good], [current()])
+        batch = read_scans([data[: int(len(data) * share)], good])
         assert batch.unread
         assert all(each.place.file == 1 for each in batch.unread)
         assert any(each.is_whole for each in batch.sheets)
@@ -195,7 +193,9 @@ def test_too_coarse_a_scan_is_named(blank) -> None:
 
 def test_a_pdf_of_too_many_pages_is_named(monkeypatch, good) -> None:
     monkeypatch.setattr(scan, "MAX_PAGES", 1)
-    assert unread(good) == [(1, 0, problems.TOO_MANY_PAGES)]
+    with pytest.raises(ScanError) as refused:
+        scan.scanned_pages(good)
+    assert refused.value.message == problems.TOO_MANY_PAGES
 
 
 @pytest.mark.parametrize(
@@ -206,5 +206,5 @@ def test_other_codes_are_nobodys_corner(text) -> None:
 
 
 def test_a_message_never_says_what_a_page_says(blank) -> None:
-    batch = read_batch([saved(photo()), b"secret"], [current()])
+    batch = read_scans([saved(photo()), b"secret"])
     assert all("secret" not in str(each.problem) and each.problem.text() for each in batch.unread)

@@ -6,7 +6,8 @@ from io import BytesIO
 import pypdfium2
 import pytest
 
-from alerts.paper.reading.marks import Outcome, read_marks
+from alerts.paper.reading.marks import read_marks
+from alerts.paper.reading.outcome import Outcome
 from alerts.paper.reading.pixels import as_grey
 from alerts.paper.reading.register import flatten
 from alerts.paper.sheet.arrangement import sheet_layout
