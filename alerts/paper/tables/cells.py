@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from alerts.paper.tables.months import month_and_year, month_number
-from alerts.paper.tables.options import option_wordings
-from alerts.paper.tables.wording import folded
+from alerts.paper.tables.options import every_label, option_wordings
+from alerts.paper.tables.wording import folded, trimmed
 from alerts.questionnaire import CHECKED, Kind, Question, Questionnaire
 
 Values = tuple[str, ...]
@@ -23,14 +23,10 @@ _WEAK_SEPARATOR = re.compile(r"[,/]")
 _YES = frozenset({"si", "x", "1", "v", "verdadero", "true", "yes"})
 _NO = frozenset({"no", "0", "f", "falso", "false"})
 _TICKS = frozenset("✓✔☑☒×")
-_FORGOTTEN = frozenset({"no recuerdo", "no lo recuerdo", "no me acuerdo", "no se"})
-_INVISIBLE = "\ufeff\u200b\u2060"
+_FORGOTTEN = frozenset(
+    {"no recuerdo", "no lo recuerdo", "no me acuerdo", "no se", "i do not remember", "i don t remember"}
+)
 _DEPARTMENT = "A2"
-
-
-def trimmed(cell: str) -> str:
-    """A cell without the spaces, no-break spaces and invisible marks around it."""
-    return cell.strip().strip(_INVISIBLE).strip()
 
 
 class CellReader:
@@ -67,7 +63,7 @@ class _Asked:
     @cached_property
     def longest(self) -> int:
         """The most pieces that commas and strokes make of one of the labels."""
-        return max(len(_pieces(option.label)) for option in self.question.options)
+        return max(len(_pieces(label)) for option in self.question.options for label in every_label(option))
 
     @cached_property
     def _wordings(self) -> Mapping[str, str]:

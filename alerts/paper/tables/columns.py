@@ -5,13 +5,16 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from alerts.i18n import LANGUAGES, N_, translations
 from alerts.paper.tables.errors import NO_KNOWN_COLUMN, SAME_COLUMN, TableError
-from alerts.paper.tables.wording import folded, shortened, vocabulary
+from alerts.paper.tables.grid import column_letter
+from alerts.paper.tables.wording import Say, folded, shortened, vocabulary
 from alerts.questionnaire import Kind, Question, Questionnaire
 
 _HEADING_CHARACTERS = 60
+# The columns that the program itself adds to the rows that it hands back; nobody has to take them out again.
+PREVIOUS_ROW, TO_CORRECT = N_("Fila en el archivo anterior"), N_("Qué corregir en esta fila")
 _NUMBERED = re.compile(r"\s*(\w+)\s*[.:)]")
-_LETTERS = 26
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,16 +35,6 @@ class Column:
         return f"{self.letter} ({self.heading})" if self.heading else self.letter
 
 
-def column_letter(index: int) -> str:
-    """``A`` for 0, ``Z`` for 25, ``AA`` for 26."""
-    letters = ""
-    number = index + 1
-    while number:
-        number, place = divmod(number - 1, _LETTERS)
-        letters = chr(ord("A") + place) + letters
-    return letters
-
-
 class Headings:
     """The headings that a questionnaire's columns may have."""
 
@@ -57,11 +50,15 @@ class Headings:
 
         Raises TableError where none is known or where two answer the same field.
         """
+        self.refuse_unknown(cells)
         columns = tuple(self._column(index, cell) for index, cell in enumerate(cells))
-        if not any(column.field for column in columns):
-            raise TableError(NO_KNOWN_COLUMN)
         _refuse_twins(columns)
         return columns
+
+    def refuse_unknown(self, cells: Sequence[str]) -> None:
+        """Raise TableError where no cell heads a known column."""
+        if not self.count(cells):
+            raise TableError(NO_KNOWN_COLUMN)
 
     def _column(self, index: int, cell: str) -> Column:
         field = self._field(cell)
@@ -85,26 +82,52 @@ class Headings:
     def _wordings(self) -> Mapping[str, str]:
         questions = self._questionnaire.questions
         ids = [*self._questionnaire.field_names, *(question.id for question in questions)]
-        return vocabulary(
-            [(folded(name), name) for name in ids],
-            [(folded(question.label), question.id) for question in questions],
-            [pair for question in questions for pair in _part_headings(question)],
-            [(shortened(question.label), question.id) for question in questions],
-        )
+        said = [
+            tier for language in LANGUAGES for tier in _wordings(questions, translations(language).gettext)
+        ]
+        return vocabulary([(folded(name), name) for name in ids], *said)
 
 
-def _part_headings(question: Question) -> Iterator[tuple[str, str]]:
-    """Headings of the text beside "otro", and of a date's month, year and "no recuerdo"."""
-    parts: Mapping[str, Iterable[str]] = {}
+def is_own(column: Column) -> bool:
+    """Whether the program itself added this column to rows that it handed back."""
+    return folded(column.heading) in _OWN_HEADINGS
+
+
+_OWN_HEADINGS = frozenset(
+    folded(translations(language).gettext(heading))
+    for language in LANGUAGES
+    for heading in (PREVIOUS_ROW, TO_CORRECT)
+)
+
+
+def part_endings(question: Question) -> Mapping[str, Sequence[str]]:
+    """What stands behind a question's wording to head one of its parts; the first is what we write ourselves.
+
+    The parts are the text beside "otro", and a date's month, year and "no recuerdo".
+    """
     if question.kind is Kind.MONTH:
         month, year, unknown = question.names
-        parts = {month: ["mes"], year: ["año", "anio"], unknown: ["no recuerdo"]}
-    elif question.other_name:
-        parts = {question.other_name: ["otro", "otra"]}
-    for name, endings in parts.items():
+        return {month: _MONTH, year: _YEAR, unknown: _UNKNOWN}
+    return {question.other_name: _OTHER} if question.other_name else {}
+
+
+_MONTH, _YEAR = (N_("mes"), "month"), (N_("año"), "anio", "year")
+_UNKNOWN, _OTHER = (N_("no recuerdo"), "i do not remember"), (N_("otro"), "otra", "other")
+
+
+def _wordings(questions: Sequence[Question], say: Say) -> Iterator[list[tuple[str, str]]]:
+    """The tiers of headings in one language."""
+    yield [(folded(say(question.label)), question.id) for question in questions]
+    yield [pair for question in questions for pair in _part_headings(question, say)]
+    yield [(shortened(say(question.label)), question.id) for question in questions]
+
+
+def _part_headings(question: Question, say: Say) -> Iterator[tuple[str, str]]:
+    for name, endings in part_endings(question).items():
         for ending in endings:
-            yield folded(f"{question.id} {ending}"), name
-            yield folded(f"{question.label} {ending}"), name
+            for stem in (question.id, say(question.label)):
+                yield folded(f"{stem} {ending}"), name
+                yield folded(f"{stem} {say(ending)}"), name
 
 
 def _refuse_twins(columns: Iterable[Column]) -> None:

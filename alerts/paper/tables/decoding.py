@@ -3,10 +3,8 @@
 import codecs
 import re
 
-from alerts.paper.tables.errors import CUT_OFF, EMPTY, MIXED_ENCODINGS, NOT_TEXT, SPREADSHEET, TableError
+from alerts.paper.tables.errors import CUT_OFF, EMPTY, MIXED_ENCODINGS, NOT_TEXT, TableError
 
-# ZIP (XLSX, ODS) and the compound file of XLS.
-_WORKBOOKS = (b"PK\x03\x04", b"PK\x05\x06", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")
 _MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 # A Spanish letter or a curly quote as UTF-8 writes it, or the start of one at the end of the file. In cp1252
 # these would be "Ã", "Â" or "â" and another sign, which no Spanish word has.
@@ -17,10 +15,8 @@ def decode(data: bytes) -> tuple[str, str]:
     """The text without its byte order mark, and the encoding's name: utf-8, utf-16-le, utf-16-be or cp1252.
 
     A mark decides; without one it is UTF-8 where that fits strictly, else cp1252, Excel's Spanish habit.
-    Raises TableError for a workbook, for what is not text, for mixed encodings, for a character cut in half.
+    Raises TableError for what is not text, for mixed encodings, for a character cut in half.
     """
-    if data.startswith(_WORKBOOKS):
-        raise TableError(SPREADSHEET)
     text, encoding = _marked(data) or _unmarked(data)
     if not text or text.isspace():
         raise TableError(EMPTY)

@@ -7,8 +7,35 @@ from alerts.i18n import N_
 
 EMPTY = N_("El archivo está vacío.")
 TOO_LARGE = N_("El archivo pesa más de {limit} MB. Divídalo en partes.")
-SPREADSHEET = N_("Esto es un libro de Excel o LibreOffice. Ábralo y guárdelo como «CSV UTF-8».")
-NOT_TEXT = N_("Esto no es una tabla CSV. Guarde su hoja de cálculo como «CSV UTF-8» y envíe ese archivo.")
+OLD_WORKBOOK = N_(
+    "Esto es un libro de Excel antiguo (.xls). Guárdelo como «Libro de Excel (.xlsx)» y envíe ese."
+)
+BINARY_WORKBOOK = N_(
+    "Esto es un libro binario de Excel (.xlsb). Guárdelo como «Libro de Excel (.xlsx)» y envíe ese."
+)
+OPEN_DOCUMENT = N_(
+    "Esto es una hoja de LibreOffice (.ods). Guárdela como «Excel 2007-365 (.xlsx)» y envíe ese archivo."
+)
+PASSWORD = N_("El libro está protegido con contraseña. Quítesela en Excel y envíelo de nuevo.")
+NOT_A_WORKBOOK = N_(
+    "Esto es un archivo comprimido o un documento, no una hoja de cálculo. Envíe un .xlsx o un CSV."
+)
+DAMAGED_WORKBOOK = N_(
+    "El libro de Excel está cortado o dañado. Guárdelo de nuevo completo; no se importó nada."
+)
+UNPACKED_TOO_LARGE = N_(
+    "El libro pesa {size} MB al descomprimirlo y caben {limit}. Copie sus filas a un libro nuevo, o divídalo."
+)
+TAKES_TOO_LONG = N_("Leer este libro tarda demasiado. Copie sus filas a un libro nuevo, o divídalo.")
+FAR_CELL = N_("La celda {cell} está muy lejos de la tabla. Borre lo que tenga y guarde el libro de nuevo.")
+NO_KNOWN_SHEET = N_(
+    "Ninguna hoja del libro tiene un encabezado con columnas del cuestionario. "
+    "Use los códigos (A1, B1…) o las preguntas."
+)
+MERGED_HEADER = N_("Las celdas {cells} del encabezado están combinadas. Sepárelas.")
+MERGED = N_("Las celdas {cells} están combinadas. Sepárelas y escriba la respuesta en cada fila.")
+UNSOLVED = N_("La celda tiene una fórmula sin resultado. Escriba el valor.")
+NOT_TEXT = N_("Esto no es una tabla. Guarde su hoja de cálculo como «CSV UTF-8» o .xlsx y envíe ese archivo.")
 MIXED_ENCODINGS = N_(
     "El archivo mezcla dos codificaciones y las tildes se dañarían. Guárdelo de nuevo como «CSV UTF-8»."
 )

@@ -8,6 +8,10 @@ _MONTHS = (
     "enero", "febrero", "marzo", "abril", "mayo", "junio",
     "julio", "agosto", "septiembre", "octubre", "noviembre", "diciembre",
 )  # fmt: skip
+_IN_ENGLISH = (
+    "january", "february", "march", "april", "may", "june",
+    "july", "august", "september", "october", "november", "december",
+)  # fmt: skip
 _OTHER_SPELLING = {"set": "09", "setiembre": "09"}
 _SHORTEST = 3
 _CENTURY_TURNS = (
@@ -29,7 +33,8 @@ def month_number(text: str) -> str | None:
         return word.zfill(2)
     if word in _OTHER_SPELLING:
         return _OTHER_SPELLING[word]
-    starts = [name.startswith(word) for name in _MONTHS]
+    both = zip(_MONTHS, _IN_ENGLISH, strict=True)
+    starts = [any(name.startswith(word) for name in names) for names in both]
     return f"{starts.index(True) + 1:02}" if len(word) >= _SHORTEST and any(starts) else None
 
 

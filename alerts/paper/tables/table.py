@@ -1,30 +1,21 @@
-"""A CSV table of transcribed paper forms, row by row as raw answers for the questionnaire's check."""
+"""A table of transcribed paper forms, row by row as raw answers for the questionnaire's check."""
 
-import csv
-import io
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from alerts.paper.tables import errors
-from alerts.paper.tables.cells import CellReader, trimmed
-from alerts.paper.tables.columns import Column, Headings, column_letter
-from alerts.paper.tables.decoding import decode
+from alerts.paper.tables.cells import CellReader
+from alerts.paper.tables.columns import Column, Headings, is_own
+from alerts.paper.tables.csv_file import read_csv
 from alerts.paper.tables.errors import TableError
-from alerts.questionnaire import Questionnaire
+from alerts.paper.tables.grid import MAX_BYTES, Grid, place_name
+from alerts.paper.tables.workbook import is_workbook, read_workbook
+from alerts.questionnaire import Problem, Questionnaire
 
-MAX_BYTES = 20_000_000
-MAX_ROWS = 50_000
-MAX_COLUMNS = 500
-MAX_CELL_CHARACTERS = 10_000
-
-_DELIMITERS = ";,\t|"
-_NAMED_DELIMITER = re.compile(r'"?sep=([;,\t|])"?[;,\t|]*(?:\r\n|\r|\n)', re.IGNORECASE)
-_HEADER_CHARACTERS = 65_536  # enough of the text to tell the delimiter by
-_EXCEL_BLOCK_ROWS = 16
-
-# A row's number as a spreadsheet shows it, and its cells.
-NumberedCells = tuple[int, list[str]]
+# What a spreadsheet program would take for a formula; a dash before a word is none.
+_FORMULA = re.compile(r"[=@]|[+-]\S*[(!|]")
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -32,12 +23,15 @@ class Row:
     """One transcribed form. Its repr shows no answer, so that none reaches a log.
 
     number: the row's number as a spreadsheet shows it. raw: values by field name, for `questionnaire.check`.
-    columns: the column letter of every field that the table has.
+    columns: the column letter of every field that the table has. cells: all of them as typed. faults: what is wrong
+    with cells as such, before anybody asks what they answer.
     """
 
     number: int
     raw: Mapping[str, tuple[str, ...]]
     columns: Mapping[str, str]
+    cells: Sequence[str] = ()
+    faults: Sequence[Problem] = ()
 
     def cell(self, field_name: str) -> str:
         """Where a field's answer stands, such as ``D7``; empty where the table has no column for it."""
@@ -52,20 +46,26 @@ class Row:
 class Table:
     """A readable table.
 
-    rows: every row that is not empty, in order. columns: column letter by field name. unknown_columns: those
-    whose heading means nothing here, and those without a heading that hold something; `str()` names each.
-    encoding: utf-8, utf-16-le, utf-16-be or cp1252. delimiter: one character.
+    rows: every row that is not empty, in order. columns: column letter by field name. header: the headings as typed,
+    and headings: what each column is. unknown_columns: those whose heading means nothing here, and those without a
+    heading that hold something; `str()` names each. formulas: cells that look like a formula, or hold the result of
+    one, by name; they were read as text. sheet: its name in a workbook. encoding: utf-8, utf-16-le, utf-16-be or
+    cp1252, and delimiter: one character; both empty for a workbook.
     """
 
     rows: tuple[Row, ...] = field(repr=False)
     columns: Mapping[str, str]
+    header: Sequence[str] = field(repr=False)
+    headings: tuple[Column, ...]
     unknown_columns: tuple[Column, ...]
+    formulas: tuple[str, ...]
+    sheet: str
     encoding: str
     delimiter: str
 
 
 def read_table(data: bytes, questionnaire: Questionnaire) -> Table:
-    """The table in a CSV file, whatever encoding, delimiter and habits the spreadsheet program had.
+    """The table in a CSV file or an Excel workbook, told apart by what they hold, whatever the file is called.
 
     Cells that cannot be recognised stay as typed: `check` then reports them under their field. Raises
     TableError when the file as a whole cannot be trusted; a file that was cut off is refused whole, because
@@ -73,150 +73,78 @@ def read_table(data: bytes, questionnaire: Questionnaire) -> Table:
     """
     if len(data) > MAX_BYTES:
         raise TableError(errors.TOO_LARGE, limit=MAX_BYTES // 1_000_000)
-    text, encoding = decode(data)
     headings = Headings(questionnaire)
-    delimiter, text = _delimiter(text, headings)
-    records = _records(text, delimiter)
-    columns = headings.columns(_header(records))
-    rows = list(_body(records, len(columns)))
-    _refuse_narrow_rows(rows, len(columns), is_ended=text.endswith(("\n", "\r")))
-    letters = {name: column.letter for column in columns for name in column.covers}
+    grid = read_workbook(data, headings) if is_workbook(data) else read_csv(data, headings)
+    columns = headings.columns(grid.header)
     return Table(
-        rows=tuple(_answered_rows(rows, columns, letters, questionnaire)),
-        columns=letters,
-        unknown_columns=_unknown(columns, rows),
-        encoding=encoding,
-        delimiter=delimiter,
+        rows=tuple(_answered_rows(grid, columns, questionnaire)),
+        columns={name: column.letter for column in columns for name in column.covers},
+        header=grid.header,
+        headings=columns,
+        unknown_columns=_unknown(grid, columns),
+        formulas=tuple(_formulas(grid, columns)),
+        sheet=grid.sheet,
+        encoding=grid.encoding,
+        delimiter=grid.delimiter,
     )
 
 
-def template_csv(questionnaire: Questionnaire) -> bytes:
-    """An empty table to fill in: one header row of field names that a Spanish Excel opens in columns."""
-    return (";".join(questionnaire.field_names) + "\r\n").encode("utf-8-sig")
-
-
-def _delimiter(text: str, headings: Headings) -> tuple[str, str]:
-    """The delimiter, and the text without a line that only names it.
-
-    Told by the header: the delimiter under which the most columns have a known heading.
-    """
-    named = _NAMED_DELIMITER.match(text)
-    if named:
-        return named[1], text[named.end() :]
-    start = text[:_HEADER_CHARACTERS]
-    return max(_DELIMITERS, key=lambda delimiter: headings.count(_first_cells(start, delimiter))), text
-
-
-def _first_cells(text: str, delimiter: str) -> Sequence[str]:
-    records = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
-    try:
-        return next((cells for cells in records if any(cell.strip() for cell in cells)), ())
-    except csv.Error:
-        return ()
-
-
-def _records(text: str, delimiter: str) -> Iterator[NumberedCells]:
-    """Every record that holds something, numbered as a spreadsheet numbers rows."""
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    number = 0
-    while True:
-        number += 1
-        try:
-            cells = next(reader, None)
-        except csv.Error as error:
-            raise _quote_error(error, number) from None
-        if cells is None:
-            return
-        filled = [trimmed(cell) for cell in cells]
-        if any(filled):
-            _refuse_long_cells(filled, number)
-            yield number, filled
-
-
-def _quote_error(error: csv.Error, number: int) -> TableError:
-    """What the reader stumbled over; its own messages are English and name no row."""
-    if "unexpected end" in str(error):
-        return TableError(errors.OPEN_QUOTE, row=number)
-    if "field limit" in str(error):
-        limit = f"{MAX_CELL_CHARACTERS:,}"
-        return TableError(errors.ROW_WITH_LONG_CELL, row=number, limit=limit)
-    return TableError(errors.STRAY_QUOTE, row=number)
-
-
-def _refuse_long_cells(cells: Sequence[str], number: int) -> None:
-    for index, cell in enumerate(cells):
-        if len(cell) > MAX_CELL_CHARACTERS:
-            place, limit = f"{column_letter(index)}{number}", f"{MAX_CELL_CHARACTERS:,}"
-            raise TableError(errors.CELL_TOO_LONG, row=number, cell=place, limit=limit)
-
-
-def _header(records: Iterator[NumberedCells]) -> Sequence[str]:
-    """The first filled row, without the empty columns that Excel puts after it."""
-    _, cells = next(records, (0, []))
-    while cells and not cells[-1]:
-        cells.pop()
-    if len(cells) > MAX_COLUMNS:
-        raise TableError(errors.TOO_MANY_COLUMNS, limit=MAX_COLUMNS)
-    return cells
-
-
-def _body(records: Iterator[NumberedCells], width: int) -> Iterator[NumberedCells]:
-    """The rows under the header; cells beyond it must be empty."""
-    for count, (number, cells) in enumerate(records, start=1):
-        if count > MAX_ROWS:
-            raise TableError(errors.TOO_MANY_ROWS, limit=f"{MAX_ROWS:,}")
-        if any(cells[width:]):
-            raise TableError(errors.ROW_WIDTH, row=number, cells=len(cells), columns=width)
-        yield number, cells[:width]
-
-
-def _refuse_narrow_rows(rows: Sequence[NumberedCells], width: int, *, is_ended: bool) -> None:
-    """Excel leaves out the empty cells at the end of rows, but for whole blocks of 16 rows at a time.
-
-    So a narrow row among equals is complete; one that differs from both neighbours has lost something,
-    and the last one was cut off.
-    """
-    widths = [len(cells) for _, cells in rows]
-    for place, (number, cells) in enumerate(rows):
-        if len(cells) == width:
-            continue
-        is_last = place == len(rows) - 1
-        if is_last and not is_ended:
-            raise TableError(errors.CUT_OFF_IN_ROW, row=number)
-        neighbours = widths[max(0, place - 1) : place] + widths[place + 1 : place + 2]
-        if len(cells) in neighbours or (is_last and number % _EXCEL_BLOCK_ROWS == 1):
-            continue
-        if is_last:
-            raise TableError(errors.CUT_OFF_IN_ROW, row=number)
-        raise TableError(errors.ROW_WIDTH, row=number, cells=len(cells), columns=width)
-
-
-def _answered_rows(
-    rows: Sequence[NumberedCells],
-    columns: Sequence[Column],
-    letters: Mapping[str, str],
-    questionnaire: Questionnaire,
-) -> Iterator[Row]:
+def _answered_rows(grid: Grid, columns: Sequence[Column], questionnaire: Questionnaire) -> Iterator[Row]:
     """Rows as raw answers, read in the questionnaire's order whatever the order of the columns."""
     places = {name: place for place, name in enumerate(questionnaire.field_names)}
-    ordered = sorted(
-        (column for column in columns if column.field), key=lambda column: places[column.covers[0]]
-    )
+    known = [column for column in columns if column.field]
+    known.sort(key=lambda column: places[column.covers[0]])
+    letters = {name: column.letter for column in columns for name in column.covers}
     reader = CellReader(questionnaire)
-    for number, cells in rows:
+    faults = _faults(grid, known)
+    for number, cells in grid.rows:
         raw: dict[str, tuple[str, ...]] = {}
-        for column in ordered:
+        for column in known:
             if cell := _cell(cells, column):
                 raw.update(reader.read(column.field, cell, raw))
-        yield Row(number, raw, letters)
+        yield Row(number, raw, letters, cells, faults.get(number, ()))
 
 
-def _unknown(columns: Sequence[Column], rows: Sequence[NumberedCells]) -> tuple[Column, ...]:
+def _faults(grid: Grid, known: Sequence[Column]) -> Mapping[int, Sequence[Problem]]:
+    """By row, what is wrong with cells as such: joined to others, or without the value that a formula should give."""
+    found: dict[int, list[Problem]] = {}
+    fields = {column.index: column.covers[0] for column in known}
+    for row, index in sorted(grid.unsolved):
+        if index in fields:
+            found.setdefault(row, []).append(Problem(fields[index], errors.UNSOLVED))
+    numbers = [number for number, _ in grid.rows]
+    for merged in grid.merged:
+        touched = [index for index in fields if merged.first_column <= index <= merged.last_column]
+        if touched:
+            problem = Problem(fields[touched[0]], errors.MERGED, {"cells": str(merged)})
+            for number in _within(numbers, merged.first_row, merged.last_row):
+                found.setdefault(number, []).append(problem)
+    return found
+
+
+def _within(numbers: Sequence[int], first: int, last: int) -> Sequence[int]:
+    """Those of some ascending numbers that lie between two, both included."""
+    return numbers[bisect_left(numbers, first) : bisect_right(numbers, last)]
+
+
+def _formulas(grid: Grid, columns: Sequence[Column]) -> Iterator[str]:
+    """The cells of known columns that a spreadsheet program would calculate, or has."""
+    known = [column.index for column in columns if column.field]
+    for number, cells in grid.rows:
+        for index in known:
+            cell = cells[index] if index < len(cells) else ""
+            if _FORMULA.match(cell) or (cell and (number, index) in grid.formulas):
+                yield place_name(number, index)
+
+
+def _unknown(grid: Grid, columns: Sequence[Column]) -> tuple[Column, ...]:
     """Columns that nobody will read; one without heading counts only if something stands in it."""
     return tuple(
         column
         for column in columns
-        if not column.field and (column.heading or any(_cell(cells, column) for _, cells in rows))
+        if not column.field
+        and not is_own(column)
+        and (column.heading or any(_cell(cells, column) for _, cells in grid.rows))
     )
 
 

@@ -2,10 +2,19 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 _NOT_A_WORD = re.compile(r"[\W_]+")
+_INVISIBLE = "\ufeff\u200b\u2060"
 _IN_PARENTHESES = re.compile(r"\([^)]*\)")
+
+
+Say = Callable[[str], str]
+
+
+def trimmed(cell: str) -> str:
+    """A cell without the spaces, no-break spaces and invisible marks around it."""
+    return cell.strip().strip(_INVISIBLE).strip()
 
 
 def folded(text: str) -> str:
