@@ -60,6 +60,16 @@ ACTIONS: Mapping[str, str] = {
     "desk-accept": N_("Publicó una mesa firmada"),
     "activity-add": N_("Agregó una jornada"),
     "place-add": N_("Agregó un lugar"),
+    "place-rename": N_("Cambió los datos de un lugar"),
+    "visit-record": N_("Registró una visita"),
+    "box-place": N_("Anotó un buzón de papel"),
+    "box-open": N_("Anotó la apertura de un buzón de papel"),
+    "stubs-print": N_("Imprimió hojas con talón"),
+    "batch-open": N_("Abrió un lote de papel"),
+    "batch-read": N_("Leyó escaneos de un lote"),
+    "batch-close": N_("Cerró un lote de papel"),
+    "sheet-settle": N_("Resolvió una hoja de papel"),
+    "sheet-discard": N_("Descartó una hoja de papel"),
     "import": N_("Ingresó formularios"),
 } | {decision.value: decision.label for decision in Decision}
 
@@ -80,6 +90,15 @@ DETAILS: Mapping[str, str] = {
     "epoch": N_("época"),
     "cases": N_("casos"),
     "removed": N_("sin"),
+    "activity": N_("jornada"),
+    "sheets": N_("hojas"),
+    "count": N_("cantidad"),
+    "blank": N_("en blanco"),
+    "pending": N_("pendientes"),
+    "unread": N_("sin leer"),
+    "repeated": N_("repetidas"),
+    "discarded": N_("descartadas"),
+    "reason": N_("razón"),
 }
 
 
