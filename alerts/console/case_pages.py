@@ -96,9 +96,9 @@ class CasePages:
 
     def resume(self, interrupted: Interrupted) -> ResponseReturnValue:
         """The case whose form was interrupted, with what was typed; nothing of it is done."""
-        form = "message" if "message" in interrupted.typed else "decide"
-        page = self.page(interrupted.case, Typed(form, INTERRUPTED, interrupted.typed))
-        self._console.note(who().username, "open", interrupted.case)
+        form, case = "message" if "message" in interrupted.typed else "decide", interrupted.value("case")
+        page = self.page(case, Typed(form, INTERRUPTED, interrupted.typed))
+        self._console.note(who().username, "open", case)
         return page
 
     @answers_stale_token
@@ -234,7 +234,7 @@ class CasePages:
         return render(
             "case.html",
             case=case,
-            sections=case_view.answered_sections(case.answers),
+            sections=case_view.answered_sections(case),
             questionnaire=case_view.questionnaire_of(case.answers),
             assessment=assessment,
             scores=case_view.scores(assessment, self._console.rules),

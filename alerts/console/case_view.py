@@ -1,7 +1,7 @@
 """An opened case as its page shows it: answers under their questions, advice with its reasons, what may be decided."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from alerts.catalogues import departments, municipalities
 from alerts.conversation import Act
@@ -32,11 +32,20 @@ CHECKED_WORDS = N_("Sí, lo marcó")
 
 @dataclass(frozen=True)
 class Answer:
-    """A question with what was answered to it: labels as message ids, and what was written, word for word."""
+    """A question with what was answered to it: labels as message ids, and what was written, word for word.
+
+    pictures: the fields of its handwriting on paper.
+    """
 
     question: Question
     labels: Sequence[str] = ()
     written: Sequence[str] = field(default=(), repr=False)
+    pictures: Sequence[str] = ()
+
+    @property
+    def is_given(self) -> bool:
+        """Whether there is any answer at all."""
+        return bool(self.labels or self.written or self.pictures)
 
 
 @dataclass(frozen=True)
@@ -65,16 +74,25 @@ def questionnaire_of(answers: Answers) -> Questionnaire:
         raise Damaged("the answers are of a version that was never published") from None
 
 
-def answered_sections(answers: Answers) -> list[AnsweredSection]:
+def answered_sections(case: CaseFile) -> list[AnsweredSection]:
     """Every question of the case's own version, answered or not."""
-    return [answered(section, answers) for section in questionnaire_of(answers).sections]
+    return [answered(section, case) for section in questionnaire_of(case.answers).sections]
 
 
-def answered(section: Section, answers: Answers) -> AnsweredSection:
+def answered(section: Section, case: CaseFile) -> AnsweredSection:
     """One section, answers and gaps apart."""
-    found = [answer_to(question, answers) for question in section.questions]
-    given = [answer for answer in found if answer.labels or answer.written]
-    return AnsweredSection(section, given, [a.question for a in found if not (a.labels or a.written)])
+    found = [
+        replace(answer_to(question, case.answers), pictures=pictures_of(question, case))
+        for question in section.questions
+    ]
+    given = [answer for answer in found if answer.is_given]
+    return AnsweredSection(section, given, [answer.question for answer in found if not answer.is_given])
+
+
+def pictures_of(question: Question, case: CaseFile) -> list[str]:
+    """The fields of a question that were written by hand."""
+    names = dict.fromkeys((question.id, question.other_name, *question.names))
+    return [name for name in names if name in case.handwriting]
 
 
 def answer_to(question: Question, answers: Answers) -> Answer:

@@ -14,6 +14,7 @@ from alerts.triage import Context, Rules, assess
 
 TRAP = "honeypot"  # the signal of an alert that filled the field which nobody sees
 DIGEST_SIGNS = 24
+STORY = "D5"
 A_STORY = 8  # words: with as many, somebody should read them before saying that there are no facts
 
 
@@ -90,7 +91,7 @@ def line_from(case: CaseFile, rules: Rules, mark: Mark) -> Line:
         damaged=case.damaged > 0,
         signals=case.signals,
         files=len(case.files),
-        sufficient=alone.sufficient or len(words) >= A_STORY,
+        sufficient=alone.sufficient or len(words) >= A_STORY or STORY in case.handwriting,
         text_digest=digest_of(words),
         revision=mark.revision,
         objects=mark.objects,
