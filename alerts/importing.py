@@ -3,22 +3,36 @@
 import hashlib
 import hmac
 import secrets
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy.orm import Session
 
+from alerts.batches import note_table
 from alerts.campaigns import resolve
 from alerts.config import ConsoleConfig
 from alerts.errors import NotAllowed, SealingRefused, StorageUnavailable
 from alerts.filing import Filed, Intake, PaperAlert
 from alerts.i18n import N_
-from alerts.paper.tables import Row, read_table
-from alerts.questionnaire import Answers, Problem, Problems, check, current
+from alerts.paper.tables import Row, Table, TableError, annotated_xlsx, read_table
+from alerts.questionnaire import Answers, Problem, Problems, Questionnaire, check, current
 from alerts.storage.casebook import Activity
 from alerts.storage.engine import Store
 from alerts.trail import Trail
+
+ROWS_A_COMMIT = 100
+COLUMNS_MISSING = N_(
+    "Faltan columnas de estas preguntas: {questions}. Agréguelas; sus celdas pueden quedar en blanco."
+)
+NO_ANSWER = N_("Esta fila no responde ninguna pregunta. Complétela o bórrela.")
+
+# Called with how many of how many rows are done.
+Progress = Callable[[int, int], None]
+
+
+def silent(_done: int, _rows: int) -> None:
+    """Nobody watches."""
 
 
 @dataclass(frozen=True)
@@ -31,7 +45,7 @@ class RowProblem:
 
     @property
     def field(self) -> str:
-        """The field of the questionnaire."""
+        """The field of the questionnaire; empty where the whole row is meant."""
         return self.problem.field
 
     def text(self, gettext: Callable[[str], str] = str) -> str:
@@ -41,7 +55,10 @@ class RowProblem:
 
 @dataclass(frozen=True)
 class ImportReport:
-    """How a table fared: rows read, filed now, filed before, not reached, and refused with their problems."""
+    """How a table fared: rows read, filed now, filed before, not reached, and refused with their problems.
+
+    The table itself is kept for `annotated`, and no repr shows it.
+    """
 
     rows: int
     filed: int
@@ -49,7 +66,22 @@ class ImportReport:
     unfinished: int
     refused: tuple[RowProblem, ...]
     dry_run: bool
-    unknown_columns: tuple[str, ...] = ()
+    table: Table = field(repr=False)
+
+    @property
+    def unknown_columns(self) -> tuple[str, ...]:
+        """Columns that were not read, by letter and heading."""
+        return tuple(str(column) for column in self.table.unknown_columns)
+
+    @property
+    def sheet(self) -> str:
+        """The name of the sheet that was read; empty for a text file."""
+        return self.table.sheet
+
+    @property
+    def formulas(self) -> tuple[str, ...]:
+        """Cells that look like formulas and were read as text."""
+        return self.table.formulas
 
     @property
     def refused_rows(self) -> int:
@@ -78,7 +110,16 @@ class ImportReport:
             "dry_run": self.dry_run,
             "problems": problems,
             "unknown_columns": list(self.unknown_columns),
+            "sheet": self.sheet,
+            "formulas": list(self.formulas),
         }
+
+    def annotated(self, gettext: Callable[[str], str] = str) -> bytes:
+        """The refused rows as a workbook to correct and send again. It holds answers: give it away, keep it nowhere."""
+        wrong: dict[int, list[tuple[str, str]]] = {}
+        for found in self.refused:
+            wrong.setdefault(found.row, []).append((found.field, found.text(gettext)))
+        return annotated_xlsx(self.table, wrong, current(), gettext)
 
 
 def import_table(
@@ -91,6 +132,7 @@ def import_table(
     data: bytes,
     code: str,
     dry_run: bool,
+    progress: Progress = silent,
 ) -> ImportReport:
     """File a table's good rows in random order, dated by their activity; the same file again files nothing twice.
 
@@ -100,28 +142,53 @@ def import_table(
     with casebook.reading() as session:
         activity = activity_of(session, code)
     table = read_table(data, current())
-    good: list[tuple[int, Answers]] = []
-    refused: list[RowProblem] = []
-    for row in table.rows:
-        checked = check(current(), row.raw, today=config.today())
-        if isinstance(checked, Problems):
-            refused.extend(problems_of(row, checked))
-        else:
-            good.append((row.number, checked))
-    batch = Batch(config, intake, hashlib.sha256(data).digest(), code.upper(), activity)
-    outcomes = batch.tried(good) if dry_run else batch.filed(good)
+    refuse_missing_columns(table, current())
+    good, refused = sorted_out(table, config)
+    batch = Batch(config, intake, hashlib.sha256(data).digest(), code.strip().upper(), activity)
+    outcomes = batch.tried(good) if dry_run else batch.filed(good, progress)
     report = ImportReport(
         rows=len(table.rows),
         filed=outcomes.count(Filed.NEW),
         already=outcomes.count(Filed.ALREADY),
         unfinished=len(good) - len(outcomes),
-        refused=tuple(refused),
+        refused=refused,
         dry_run=dry_run,
-        unknown_columns=tuple(str(column) for column in table.unknown_columns),
+        table=table,
     )
     if not dry_run:
-        note_import(casebook, trail, actor, activity, report)
+        note_import(casebook, config, trail, actor, batch, report)
     return report
+
+
+def refuse_missing_columns(table: Table, questionnaire: Questionnaire) -> None:
+    """Raise TableError where the table has no column for a required question: that cannot be the paper's doing."""
+    missing = [question.id for question in questionnaire.required if question.names[0] not in table.columns]
+    if missing:
+        raise TableError(COLUMNS_MISSING, questions=", ".join(missing))
+
+
+def sorted_out(
+    table: Table, config: ConsoleConfig
+) -> tuple[list[tuple[int, Answers]], tuple[RowProblem, ...]]:
+    """The rows that can be filed, with their numbers, and what is wrong with the others."""
+    good: list[tuple[int, Answers]] = []
+    refused: list[RowProblem] = []
+    for row in table.rows:
+        checked = check(current(), row.raw, today=config.today(), partial=True)
+        problems = list(problems_of(row, checked))
+        refused += problems
+        if isinstance(checked, Answers) and not problems:
+            good.append((row.number, checked))
+    return good, tuple(refused)
+
+
+def problems_of(row: Row, checked: Answers | Problems) -> Iterator[RowProblem]:
+    """What is wrong with a row, each with its cell: first the cells as such, then what they answer."""
+    problems = [*row.faults, *(checked if isinstance(checked, Problems) else ())]
+    if not problems and not row.raw:
+        problems.append(Problem("", NO_ANSWER))
+    for problem in problems:
+        yield RowProblem(row.number, row.cell(problem.field), problem)
 
 
 def activity_of(session: Session, code: str) -> Activity:
@@ -148,22 +215,24 @@ class Batch:
             Filed.ALREADY if self.intake.has_filed(self.mark(number)) else Filed.NEW for number, _ in good
         ]
 
-    def filed(self, good: Sequence[tuple[int, Answers]]) -> list[Filed]:
+    def filed(self, good: Sequence[tuple[int, Answers]], progress: Progress) -> list[Filed]:
         """What filing said of each row, in random order; shorter where the store or the desk failed half way."""
         rows = list(good)
         secrets.SystemRandom().shuffle(rows)
-        received_on = min(self.activity.ends_on, self.config.today())
         outcomes: list[Filed] = []
-        for number, answers in rows:
+        for start in range(0, len(rows), ROWS_A_COMMIT):
             try:
-                alert = PaperAlert(
-                    answers=answers, mark=self.mark(number), code=self.code, received_on=received_on
-                )
-                (outcome,) = self.intake.file_paper([alert])
+                outcomes += self.intake.file_paper(list(map(self.alert, rows[start : start + ROWS_A_COMMIT])))
             except (StorageUnavailable, SealingRefused):
                 break  # the same file again files the rest, and nothing twice
-            outcomes.append(outcome)
+            progress(len(outcomes), len(rows))
         return outcomes
+
+    def alert(self, row: tuple[int, Answers]) -> PaperAlert:
+        """One row as it is filed: under its activity's day, never today's."""
+        number, answers = row
+        received_on = min(self.activity.ends_on, self.config.today())
+        return PaperAlert(answers=answers, mark=self.mark(number), code=self.code, received_on=received_on)
 
     def mark(self, number: int) -> bytes:
         """The row's identity."""
@@ -171,17 +240,17 @@ class Batch:
         return hmac.new(self.config.batch_key, message, hashlib.sha256).digest()
 
 
-def problems_of(row: Row, problems: Problems) -> list[RowProblem]:
-    """A row's problems, each with its cell."""
-    return [RowProblem(row.number, row.cell(problem.field), problem) for problem in problems]
-
-
-def note_import(casebook: Store, trail: Trail, actor: str, activity: Activity, report: ImportReport) -> None:
-    """Enter the import in the trail: counts, never content."""
+def note_import(
+    casebook: Store, config: ConsoleConfig, trail: Trail, actor: str, batch: Batch, report: ImportReport
+) -> None:
+    """Enter the import in the trail and among the activity's batches: counts, never content."""
     counts = {"filed": report.filed, "already": report.already, "refused": report.refused_rows}
     if report.unfinished:
         counts["unfinished"] = report.unfinished
     with casebook.writing() as session:
-        trail.append(session, actor, "import", activity.activity_id.hex(), **counts)
+        trail.append(session, actor, "import", batch.activity.activity_id.hex(), **counts)
+        note_table(
+            session, config, code=batch.code, clerk=actor, filed=report.filed, refused=report.refused_rows
+        )
     with casebook.reading() as session:
         trail.anchor(session)

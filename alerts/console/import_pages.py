@@ -1,4 +1,10 @@
-"""Filing a table of transcribed paper forms. The file stays in memory and is gone with the request."""
+"""Filing a table of transcribed paper forms.
+
+The file stays in memory and is gone with the request, and so are the rows that it hands back to correct: they travel
+inside the page of the report, or as the answer itself.
+"""
+
+import base64
 
 from flask import Flask, Response, make_response, request
 from flask.typing import ResponseReturnValue
@@ -9,14 +15,18 @@ from alerts.console.program import Console, who
 from alerts.errors import NotAllowed
 from alerts.i18n import N_
 from alerts.importing import ImportReport, import_table
-from alerts.paper.tables import TableError, template_csv
+from alerts.paper.tables import TableError, template_csv, template_xlsx
 from alerts.questionnaire import current
 from alerts.storage.casebook import Activity, Place
 from alerts.web.lang import gettext
 
-CHOOSE_FILE = N_("Elija el archivo CSV.")
+CHOOSE_FILE = N_("Elija el archivo de la tabla.")
 CHOOSE_CODE = N_("Elija el lugar donde se recogieron los formularios.")
 SHOWN_PROBLEMS = 500
+SHOWN_FORMULAS = 50
+CSV, XLSX = "text/csv", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+# Chromium refuses addresses of more than 2 MB, and this one holds the file in four signs for three bytes.
+LARGEST_IN_PAGE = 1_400_000
 
 
 class ImportPages:
@@ -30,20 +40,22 @@ class ImportPages:
         add = app.add_url_rule
         add("/import", "table_form", self.ask, methods=["GET"])
         add("/import", "import_table", self.file, methods=["POST"])
-        add("/import/template.csv", "table_template", self.template, methods=["GET"])
+        add("/import/template.<any(csv, xlsx):kind>", "table_template", self.template, methods=["GET"])
 
     def ask(self) -> ResponseReturnValue:
         """The form."""
         return self._page()
 
     def file(self) -> ResponseReturnValue:
-        """File the table's good rows, or only check it; then the report."""
+        """File the table's good rows, or only check it; then the report, or the rows to correct where asked for."""
         try:
             report = self._report()
         except NotAllowed as refusal:
             return make_response(self._page(problem=gettext(refusal.reason)), 422)
         except TableError as refusal:
             return make_response(self._page(problem=refusal.text(gettext)), 422)
+        if "annotated" in request.form and report.refused:
+            return attachment(report.annotated(gettext), XLSX, "por-corregir.xlsx")
         return self._page(report=report)
 
     def _report(self) -> ImportReport:
@@ -61,14 +73,14 @@ class ImportPages:
             actor=who().username,
             data=data,
             code=code,
-            dry_run=bool(request.form.get("dry_run")),
+            dry_run=bool(request.form.get("dry_run")) or "annotated" in request.form,
         )
 
-    def template(self) -> ResponseReturnValue:
+    def template(self, kind: str) -> ResponseReturnValue:
         """An empty table with the right headings."""
-        response = Response(template_csv(current()), mimetype="text/csv")
-        response.headers["Content-Disposition"] = 'attachment; filename="formularios.csv"'
-        return response
+        if kind == "csv":
+            return attachment(template_csv(current()), CSV, "formularios.csv")
+        return attachment(template_xlsx(current(), gettext), XLSX, "formularios.xlsx")
 
     def _page(self, *, problem: str = "", report: ImportReport | None = None) -> str:
         return render(
@@ -76,6 +88,8 @@ class ImportPages:
             problem=problem,
             report=report,
             problems=[(p, p.text(gettext)) for p in report.refused[:SHOWN_PROBLEMS]] if report else [],
+            formulas=report.formulas[:SHOWN_FORMULAS] if report else (),
+            annotated=address_of(report.annotated(gettext)) if report and report.refused else "",
             choices=self._places(),
             typed=request.form,
         )
@@ -85,3 +99,17 @@ class ImportPages:
         with self._console.casebook.reading() as stored:
             found = [(each, list(places(stored, each.activity_id))) for each in activities(stored)]
         return [(activity, its_places) for activity, its_places in found if its_places]
+
+
+def attachment(data: bytes, mimetype: str, name: str) -> Response:
+    """An answer that a browser saves under a name."""
+    response = Response(data, mimetype=mimetype)
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+def address_of(workbook: bytes) -> str:
+    """An address that holds a workbook itself, so that no server has to; empty where browsers refuse its length."""
+    if len(workbook) > LARGEST_IN_PAGE:
+        return ""
+    return f"data:{XLSX};base64,{base64.b64encode(workbook).decode()}"

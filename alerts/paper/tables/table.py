@@ -10,7 +10,7 @@ from alerts.paper.tables.cells import CellReader
 from alerts.paper.tables.columns import Column, Headings, is_own
 from alerts.paper.tables.csv_file import read_csv
 from alerts.paper.tables.errors import TableError
-from alerts.paper.tables.grid import MAX_BYTES, Grid, place_name
+from alerts.paper.tables.grid import MAX_BYTES, Grid, NumberedCells, place_name
 from alerts.paper.tables.workbook import is_workbook, read_workbook
 from alerts.questionnaire import Problem, Questionnaire
 
@@ -97,12 +97,21 @@ def _answered_rows(grid: Grid, columns: Sequence[Column], questionnaire: Questio
     letters = {name: column.letter for column in columns for name in column.covers}
     reader = CellReader(questionnaire)
     faults = _faults(grid, known)
-    for number, cells in grid.rows:
+    for number, cells in _filled(grid, columns):
         raw: dict[str, tuple[str, ...]] = {}
         for column in known:
             if cell := _cell(cells, column):
                 raw.update(reader.read(column.field, cell, raw))
         yield Row(number, raw, letters, cells, faults.get(number, ()))
+
+
+def _filled(grid: Grid, columns: Sequence[Column]) -> Iterator[NumberedCells]:
+    """The rows in which somebody wrote something; what the program itself wrote beside it is nothing."""
+    own = {column.index for column in columns if is_own(column)}
+    unsolved = {row for row, _ in grid.unsolved}
+    for number, cells in grid.rows:
+        if number in unsolved or any(cell for place, cell in enumerate(cells) if place not in own):
+            yield number, cells
 
 
 def _faults(grid: Grid, known: Sequence[Column]) -> Mapping[int, Sequence[Problem]]:
