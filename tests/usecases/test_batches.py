@@ -17,7 +17,7 @@ from alerts.paper.reading import problems
 from alerts.paper.reading.outcome import Batch, Crop, Doubt, DoubtfulBox, Place, Sheet, Side, Unread
 from alerts.questionnaire import Problems
 from alerts.reading.casefile import CaseFile
-from alerts.storage.casebook import PaperBatch, PaperSheet, TrailEntry
+from alerts.storage.casebook import CaseRow, PaperBatch, PaperSheet, TrailEntry
 from alerts.storage.drop import Arrival, MailboxRow
 from alerts.stubs import printed_stubs, stub_of
 from crypto.receipt import parse_receipt
@@ -92,8 +92,6 @@ def cases(world: World) -> list[CaseFile]:
     """Every case after a round, opened by an analyst."""
     world.rounds()
     with world.casebook.reading() as session:
-        from alerts.storage.casebook import CaseRow
-
         found = list(session.scalars(select(CaseRow.case_id)))
     return [world.open("analista", case_id) for case_id in found]
 
