@@ -11,22 +11,34 @@ from alerts.console.access import HOME, Guard
 from alerts.console.account_pages import AccountPages
 from alerts.console.activity_pages import ActivityPages
 from alerts.console.administration_pages import AdministrationPages
+from alerts.console.batch_pages import BatchPages
+from alerts.console.box_pages import BoxPages
 from alerts.console.case_pages import CasePages
 from alerts.console.desk_pages import DeskPages
 from alerts.console.dismissal_pages import DismissalPages
 from alerts.console.doors import Doors
+from alerts.console.downloads import install_unprintable
 from alerts.console.file_pages import FilePages
 from alerts.console.frame import install_frame
+from alerts.console.handwriting_pages import HandwritingPages
 from alerts.console.import_pages import ImportPages
 from alerts.console.inbox_pages import InboxPages
+from alerts.console.kit_pages import KitPages
+from alerts.console.place_pages import PlacePages
+from alerts.console.poster_pages import PosterPages
 from alerts.console.program import open_console
 from alerts.console.quarantine_pages import QuarantinePages
 from alerts.console.refusals import install_refusals
+from alerts.console.report_pages import ReportPages
+from alerts.console.scan_pages import ScanPages
+from alerts.console.scan_reader import ScanReader
 from alerts.console.sessions import MemorySessions
+from alerts.console.settle_pages import SettlePages
+from alerts.console.stub_pages import StubPages
 from alerts.console.trail_pages import TrailPages
 from alerts.web.factory import make_app
 
-ASSETS = ("css/alertas.css", "css/console.css", "img/icon.svg")
+ASSETS = ("css/alertas.css", "css/console.css", "js/scans.js", "js/settle.js", "img/icon.svg")
 COOKIE = "console"
 
 
@@ -39,16 +51,28 @@ def create_app(config: ConsoleConfig | None = None, *, clock: Callable[[], float
     app.extensions["console"] = console
     install_frame(app)
     install_refusals(app)
+    install_unprintable(app)
     app.add_url_rule("/", "home", home, methods=["GET"])
-    case_pages = CasePages(console)
-    Doors(console, resume=case_pages.resume).install(app)
+    case_pages, settle_pages = CasePages(console), SettlePages(console)
+    Doors(console, resume={"case": case_pages.resume, "sheet": settle_pages.resume}).install(app)
     case_pages.install(app)
+    settle_pages.install(app)
+    reader = ScanReader(console, app.log_exception)
+    ScanPages(console, reader).install(app)
+    BatchPages(console, reader).install(app)
     FilePages(console, case_pages).install(app)
+    HandwritingPages(console, case_pages).install(app)
     for pages in (
         InboxPages,
         DismissalPages,
         QuarantinePages,
         ActivityPages,
+        PlacePages,
+        BoxPages,
+        PosterPages,
+        KitPages,
+        StubPages,
+        ReportPages,
         ImportPages,
         DeskPages,
         AdministrationPages,

@@ -11,6 +11,8 @@ from alerts.console.program import Console, Person, own_session, vault_cookie
 from alerts.errors import AccessDenied
 from alerts.model import Role
 
+SCAN_BYTES = 200_000_000  # of scans at once, in memory
+FORM_AROUND_BYTES = 500_000
 IMPORT_BYTES = 20_500_000  # a table of 20 MB and what a form puts around it
 
 
@@ -31,8 +33,15 @@ CASES = Rule(frozenset({Role.ANALYST, Role.INVESTIGATOR}), unlocked=True)
 TRIAGE = Rule(frozenset({Role.ANALYST}), unlocked=True)
 CASEWORKERS = Rule(CASES.roles)
 CAMPAIGNS = Rule(frozenset({Role.ADMINISTRATOR, Role.ANALYST}))
+ACTIVITIES = Rule(EVERY_ROLE - {Role.INVESTIGATOR})
+VISITS = Rule(frozenset({Role.ADMINISTRATOR}))
+BOXES = Rule(frozenset({Role.ADMINISTRATOR, Role.IMPORTER}))
+STUBS = Rule(frozenset({Role.ADMINISTRATOR}))  # each carries the receipt of a mailbox
 ACCOUNTS = Rule(frozenset({Role.ADMINISTRATOR}))
 IMPORTS = Rule(frozenset({Role.IMPORTER}), body_bytes=IMPORT_BYTES)
+CLERKS = Rule(IMPORTS.roles)
+SCANS = Rule(IMPORTS.roles, body_bytes=SCAN_BYTES + FORM_AROUND_BYTES)
+SHEETS = Rule(IMPORTS.roles, unlocked=True)
 OVERSIGHT = Rule(frozenset({Role.ADMINISTRATOR, Role.AUDITOR}))
 
 ACCESS: Mapping[str, Rule] = {
@@ -58,6 +67,7 @@ ACCESS: Mapping[str, Rule] = {
     "dismiss_unopened": TRIAGE,
     "restore_unopened": TRIAGE,
     "case": CASES,
+    "handwriting": CASES,
     "decide": CASES,
     "write_message": CASES,
     "reveal_identity": CASES,
@@ -68,15 +78,46 @@ ACCESS: Mapping[str, Rule] = {
     "move": TRIAGE,
     "desk": CASES,
     "grant_desk": CASES,
-    "activities": CAMPAIGNS,
+    "activities": ACTIVITIES,
+    "activity": ACTIVITIES,
     "new_activity": CAMPAIGNS,
     "add_activity": CAMPAIGNS,
-    "activity": CAMPAIGNS,
     "add_place": CAMPAIGNS,
+    "add_mail": CAMPAIGNS,
+    "place": CAMPAIGNS,
+    "rename_place": CAMPAIGNS,
+    "posters_of_place": CAMPAIGNS,
+    "poster_preview": CAMPAIGNS,
     "poster": CAMPAIGNS,
+    "posters_pdf": CAMPAIGNS,
+    "posters_zip": CAMPAIGNS,
+    "kit": CAMPAIGNS,
+    "kit_zip": CAMPAIGNS,
+    "kit_document": CAMPAIGNS,
+    "paper_form": CAMPAIGNS,
+    "stubs": STUBS,
+    "print_stubs": STUBS,
+    "visit": VISITS,
+    "record_visit": VISITS,
+    "boxes": BOXES,
+    "place_box": BOXES,
+    "box": BOXES,
+    "open_box": BOXES,
+    "activity_report": OVERSIGHT,
     "table_form": IMPORTS,
     "import_table": IMPORTS,
     "table_template": IMPORTS,
+    "scans": CLERKS,
+    "read_scans": SCANS,
+    "batches": CLERKS,
+    "batch": CLERKS,
+    "ask_to_close": CLERKS,
+    "close_batch": CLERKS,
+    "next_sheet": SHEETS,
+    "sheet": SHEETS,
+    "settle_sheet": SHEETS,
+    "discard_sheet": SHEETS,
+    "sheet_picture": SHEETS,
     "accounts": ACCOUNTS,
     "add_account": ACCOUNTS,
     "assign_desk": ACCOUNTS,
@@ -94,6 +135,12 @@ HOME = {
     Role.IMPORTER: "table_form",
     Role.AUDITOR: "trail",
 }
+
+
+def may(endpoint: str) -> bool:
+    """Whether whoever asks for this page may ask for another: what they may not is not offered to them."""
+    person: Person | None = g.get("person")
+    return person is not None and person.role in ACCESS[endpoint].roles
 
 
 def needs_unlocking(person: Person) -> bool:

@@ -1,6 +1,6 @@
 """Coming in and going out: sign in, first sign-in with an enrolment code, unlock, lock, sign out."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from flask import Flask, flash, g, make_response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
@@ -40,7 +40,7 @@ Resume = Callable[[Interrupted], ResponseReturnValue]
 class Doors:
     """The pages that a stranger can reach, and those that lock."""
 
-    def __init__(self, console: Console, *, resume: Resume) -> None:
+    def __init__(self, console: Console, *, resume: Mapping[str, Resume]) -> None:
         self._console = console
         self._resume = resume
 
@@ -92,7 +92,7 @@ class Doors:
     def _welcome(self, username: str, interrupted: Interrupted) -> ResponseReturnValue:
         rotate(self._console.memory, own_session(), {USERNAME: username})
         person = g.person = self._console.person(username)
-        if person and interrupted.case:
+        if person and interrupted.form_page:
             return interrupted.ask("unlock")
         return redirect(self._next(person, interrupted), 303)
 
@@ -165,8 +165,8 @@ class Doors:
             refresh(self._console.casebook, self._console.config, keys, self._console.rules)
 
     def _go_on(self, interrupted: Interrupted) -> ResponseReturnValue:
-        if interrupted.case:
-            return self._resume(interrupted)
+        if interrupted.form_page:
+            return self._resume[interrupted.form_page](interrupted)
         return redirect(interrupted.target(url_for(HOME[who().role])), 303)
 
     def lock(self) -> ResponseReturnValue:

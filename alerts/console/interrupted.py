@@ -13,7 +13,9 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
 
 FIELDS = ("decision", "reason", "desk", "ground", "result", "pattern_case", "message", "revision")
+PREFIXES = ("box.", "text.")  # what was decided and transcribed of a pending sheet
 PREFIX = "kept_"
+FORM_PAGES = frozenset({"case", "sheet"})
 TEMPLATES = {"sign_in": "sign_in.html", "unlock": "unlock.html"}
 
 
@@ -26,19 +28,26 @@ class Interrupted:
 
     @classmethod
     def by_this_request(cls) -> Self:
-        """What this request was about; a form belongs to the page of its case."""
+        """What this request was about; a form belongs to the page of its case or sheet."""
         if request.method in {"GET", "HEAD"}:
             return cls(request.full_path.rstrip("?"))
-        case = (request.view_args or {}).get("case")
-        if case is None:
+        values = request.view_args or {}
+        page = next((page for page in FORM_PAGES if page in values), None)
+        if page is None:
             return cls("")
-        typed = {name: request.form[name] for name in FIELDS if request.form.get(name)}
-        return cls(url_for("case", case=case), typed)
+        typed = {name: value for name, value in request.form.items() if is_typed(name) and value}
+        names = ("case",) if page == "case" else ("batch", "sheet")
+        return cls(url_for(page, **{name: values[name] for name in names}), typed)
 
     @classmethod
     def carried(cls) -> Self:
         """What the sign-in or unlock form of this request carries."""
-        typed = {name: request.form[PREFIX + name] for name in FIELDS if request.form.get(PREFIX + name)}
+        kept = {
+            name.removeprefix(PREFIX): value
+            for name, value in request.form.items()
+            if name.startswith(PREFIX) and value
+        }
+        typed = {name: value for name, value in kept.items() if is_typed(name)}
         return cls(request.values.get("next", ""), typed)
 
     @property
@@ -48,10 +57,14 @@ class Interrupted:
         return path + [(PREFIX + name, value) for name, value in self.typed.items()]
 
     @property
-    def case(self) -> str:
-        """The case whose form was interrupted; empty when nothing was typed."""
-        endpoint, values = own_page(self.path)
-        return str(values["case"]) if endpoint == "case" and self.typed else ""
+    def form_page(self) -> str:
+        """The endpoint of the page whose form was interrupted; empty when nothing was typed."""
+        endpoint, _ = own_page(self.path)
+        return endpoint if endpoint in FORM_PAGES and self.typed else ""
+
+    def value(self, name: str) -> str:
+        """A part of the page's address, such as its case."""
+        return str(own_page(self.path)[1][name])
 
     def ask(self, endpoint: str, **values: object) -> str:
         """The sign-in or unlock page, carrying it."""
@@ -60,6 +73,11 @@ class Interrupted:
     def target(self, otherwise: str) -> str:
         """Where to go on: the page, if it is one of ours, or another."""
         return self.path if own_page(self.path)[0] else otherwise
+
+
+def is_typed(name: str) -> bool:
+    """Whether a field is one that a person fills and must not lose."""
+    return name in FIELDS or name.startswith(PREFIXES)
 
 
 def own_page(path: str) -> tuple[str, Mapping[str, object]]:
