@@ -93,7 +93,7 @@ class PosterPages:
         add, place = app.add_url_rule, "/activities/<activity>/places/<code>"
         add(f"{place}/posters", "posters_of_place", self.show, methods=["GET"])
         add(f"{place}/preview.png", "poster_preview", self.preview, methods=["GET"])
-        add(f"{place}/poster.<kind>", "poster", self.one, methods=["GET"])
+        add(f"{place}/poster.<suffix>", "poster", self.one, methods=["GET"])
         add("/activities/<activity>/posters.pdf", "posters_pdf", self.all_in_one, methods=["GET"])
         add("/activities/<activity>/posters.zip", "posters_zip", self.all, methods=["GET"])
 
@@ -120,12 +120,11 @@ class PosterPages:
         spec = self._spec(activity, code)
         return Response(poster_png(spec, dpi=PREVIEW_DPI[spec.format]), mimetype="image/png")
 
-    def one(self, activity: str, code: str, kind: str) -> ResponseReturnValue:
+    def one(self, activity: str, code: str, suffix: str) -> ResponseReturnValue:
         """One poster as a file whose code was read back."""
-        if kind not in KINDS:
-            abort(404)
+        kind = next((each for each in KINDS if each == suffix), None) or abort(404)
         spec = self._spec(activity, code)
-        return download(poster_file(spec, one_of(KINDS, kind)), kind, file_name(spec, one_of(KINDS, kind)))
+        return download(poster_file(spec, kind), kind, file_name(spec, kind))
 
     def all_in_one(self, activity: str) -> ResponseReturnValue:
         """The posters of every place as one PDF."""
