@@ -55,8 +55,7 @@ INK_NAMES: Mapping[Ink, str] = {
     "saving": N_("Poca tinta"),
 }
 OPTIONS = {"format": FORMAT_NAMES, "language": LANGUAGE_NAMES, "ink": INK_NAMES}
-# about the same number of pixels for each, so that every preview is as quick and as sharp
-PREVIEW_DPI: Mapping[Format, int] = {"letter": 80, "a4": 80, "a3": 57, "card": 200, "cards": 80}
+PREVIEW_DPI: Mapping[Format, int] = {"letter": 100, "a4": 100, "a3": 100, "card": 200, "cards": 100}
 
 
 @dataclass(frozen=True)
@@ -128,14 +127,12 @@ class PosterPages:
 
     def all_in_one(self, activity: str) -> ResponseReturnValue:
         """The posters of every place as one PDF."""
-        specs = self._specs(activity)
-        return download(posters_pdf(specs), "pdf", f"carteles-{specs[0].format}-{specs[0].language}.pdf")
+        return download(posters_pdf(self._specs(activity)), "pdf", "carteles.pdf")
 
     def all(self, activity: str) -> ResponseReturnValue:
         """The posters of every place, a file each."""
         specs, kind = self._specs(activity), one_of(KINDS, request.args.get("kind"))
-        name = f"carteles-{specs[0].format}-{specs[0].language}-{kind}.zip"
-        return download(posters_zip(specs, kind), "zip", name)
+        return download(posters_zip(specs, kind), "zip", f"carteles-{kind}.zip")
 
     def _spec(self, activity: str, code: str) -> PosterSpec:
         with self._console.casebook.reading() as stored:

@@ -57,7 +57,7 @@ def test_an_activity_gets_places_codes_and_posters(admin: Someone, world: World)
         assert resolve(session, code) is not None
     poster = admin.get(f"{address}/places/{code}/poster.pdf")
     assert poster.mimetype == "application/pdf"
-    assert poster.headers["Content-Disposition"] == f'attachment; filename="cartel-{code}.pdf"'
+    assert poster.headers["Content-Disposition"] == f'attachment; filename="cartel-{code}-carta-es.pdf"'
     assert read_back(poster.data) == qr_payload(world.config.base_url, code)
 
 
