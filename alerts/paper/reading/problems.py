@@ -27,6 +27,10 @@ CORNERS_MISSING = N_(
     "Solo se ven {count} de las cuatro esquinas. Desdoble la hoja y escanéela entera, o transcríbala."
 )
 DISTORTED = N_("La hoja está demasiado torcida o doblada. Alísela y escanéela plana.")
+ORDER_BROKEN = N_(
+    "Aquí no se sabe qué dorso es de qué frente: falta una página o hay hojas al revés. "
+    "Escanee de nuevo desde esta hoja, con todos los frentes primero."
+)
 BOXES_HIDDEN = N_("Se ven menos casillas de las necesarias ({share} %). Escanéela de nuevo, o transcríbala.")
 
 PAGE_STOPS_READER = N_("Esta página hace fallar al lector. Escanéela de nuevo, o transcríbala.")

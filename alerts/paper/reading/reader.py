@@ -39,14 +39,18 @@ def read_scans(scans: Sequence[bytes], progress: Callable[[Place], None] = lambd
     """
     pages: list[Placed] = []
     unread: list[Unread] = []
+    lengths: dict[int, int] = {}
     with _Reader() as reader:
         for place, result in _results(reader, scans):
+            lengths[place.file] = max(place.page, lengths.get(place.file, 0))
             if isinstance(result, ScanError):
                 unread.append(Unread(place, result))
             else:
                 pages.append((place, result))
             progress(place)
-    kept, repeated = without_repeats(list(joined(pages)))
+    sheets, uncertain = joined(pages, lengths)
+    unread += [Unread(place, PageError(problems.ORDER_BROKEN)) for place in uncertain]
+    kept, repeated = without_repeats(sheets)
     return Batch(tuple(kept), tuple(unread), tuple(repeated))
 
 
