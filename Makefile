@@ -18,7 +18,7 @@ test: .venv/dev tools built
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/python -m pytest -m "not soak"
+	$(BIN)/python -m pytest -m "not soak" -n auto --dist loadfile
 
 bench: .venv/dev built
 	@$(BIN)/python -m tests.bench
