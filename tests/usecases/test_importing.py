@@ -1,24 +1,30 @@
 """Importing: good rows filed once, bad rows listed by row and cell, nothing said of what a cell holds."""
 
+import io
 import json
 from collections.abc import Sequence
 
+import openpyxl
 import pytest
+from openpyxl.worksheet.worksheet import Worksheet
 from sqlalchemy import select
 
+from alerts.batches import batches
 from alerts.campaigns import add_activity, add_place, places, points_at_someone, poster_spec, resolve
 from alerts.errors import NotAllowed, StorageUnavailable
 from alerts.filing import Filed, PaperAlert
-from alerts.importing import ImportReport, import_table
+from alerts.importing import ROWS_A_COMMIT, ImportReport, Progress, import_table, silent
 from alerts.paper.tables import TableError
 from alerts.posters import poster_pdf, read_back
 from alerts.storage.casebook import TrailEntry
 from alerts.storage.drop import Arrival
+from tests.paper.tables.workbooks import saved, workbook
 from tests.world import TODAY, World
 
 HEADER = "A1;A4;B1;B2;B6;C1;D1;D5"
 GOOD = "I015;Bodega;contratar|renovar;dinero_una_vez;si;jefe;propio;Lo pidió el jefe"
 BAD = "I999;Bodega;contratar;dinero_una_vez;si;jefe;;canario"
+BLANK = ";;;;;;;"
 
 
 def an_activity(world: World) -> str:
@@ -37,10 +43,20 @@ def an_activity(world: World) -> str:
         return add_place(session, world.trail, "admin", activity.activity_id, name="Sede", staff=8).code
 
 
-def run(world: World, lines: list[str], code: str, *, dry_run: bool = False) -> ImportReport:
+def run(
+    world: World, lines: list[str], code: str, *, dry_run: bool = False, progress: Progress = silent
+) -> ImportReport:
     data = "\r\n".join([HEADER, *lines, ""]).encode("cp1252")
+    return import_data(world, data, code, dry_run=dry_run, progress=progress)
+
+
+def import_data(
+    world: World, data: bytes, code: str, *, dry_run: bool = False, progress: Progress = silent
+) -> ImportReport:
     stores = (world.config, world.casebook, world.intake, world.trail)
-    return import_table(*stores, actor="importadora", data=data, code=code, dry_run=dry_run)
+    return import_table(
+        *stores, actor="importadora", data=data, code=code, dry_run=dry_run, progress=progress
+    )
 
 
 def filed(world: World) -> int:
@@ -58,11 +74,74 @@ def test_good_rows_are_filed_bad_ones_listed_and_the_same_file_files_nothing_twi
         1,
         2,
     )
-    assert {(problem.row, problem.cell) for problem in report.refused} == {(3, "A3"), (3, "G3")}
+    assert {(problem.row, problem.cell) for problem in report.refused} == {(3, "A3")}
     assert "canario" not in json.dumps(report.to_json())
     again = run(any_world, [GOOD, BAD, GOOD], code.lower())
     assert (again.filed, again.already) == (0, 2)
     assert filed(any_world) == 2
+
+
+def test_what_the_paper_left_blank_stays_blank(world: World) -> None:
+    code = an_activity(world)
+    report = run(world, ["I015;;;;;;;", BLANK, ";;;;;;;Solo esto"], code)
+    assert (report.rows, report.filed, report.refused_rows) == (2, 2, 0)
+
+
+def test_a_row_that_answers_nothing_is_refused_as_a_whole(world: World) -> None:
+    data = f"No.;{HEADER}\r\n1;{GOOD}\r\n2;{BLANK}\r\n".encode()
+    report = import_data(world, data, an_activity(world))
+    assert [(found.row, found.cell, found.field) for found in report.refused] == [(3, "", "")]
+    assert report.filed == 1
+
+
+def test_a_table_without_a_column_for_a_required_question_is_refused(world: World) -> None:
+    with pytest.raises(TableError, match="Faltan columnas de estas preguntas: B6, D1"):
+        import_data(world, b"A1;B1;B2;C1\r\nI015;contratar;bono;jefe\r\n", an_activity(world))
+    assert filed(world) == 0
+
+
+def test_merged_cells_refuse_their_rows_and_no_other(world: World) -> None:
+    def merge(page: Worksheet) -> None:
+        page.merge_cells("A3:A4")
+
+    rows = [line.split(";") for line in (HEADER, GOOD, GOOD, f";{GOOD.partition(';')[2]}", GOOD)]
+    report = import_data(world, workbook(rows, change=merge), an_activity(world))
+    assert {(found.row, found.cell, found.field) for found in report.refused} == {
+        (3, "A3", "A1"),
+        (4, "A4", "A1"),
+    }
+    assert (report.filed, report.exit_code, report.sheet) == (2, 2, "Hoja1")
+
+
+def test_refused_rows_are_handed_back_corrected_and_filed_once(world: World) -> None:
+    code = an_activity(world)
+    first = run(world, [GOOD, BAD, GOOD, BAD], code)
+    book = openpyxl.load_workbook(io.BytesIO(first.annotated()))
+    page = book.worksheets[0]
+    assert [page.cell(row, 9).value for row in (1, 2, 3)] == ["Fila en el archivo anterior", "3", "5"]
+    for row in (2, 3):
+        assert "no está entre las opciones" in page.cell(row, 1).comment.text
+        page.cell(row, 1).value = "I015"
+    corrected = saved(book)
+    again = import_data(world, corrected, code)
+    assert (again.rows, again.filed, again.refused_rows, again.unknown_columns) == (2, 2, 0, ())
+    repeated = import_data(world, corrected, code)
+    assert (repeated.filed, repeated.already, filed(world)) == (0, 2, 4)
+
+
+def test_an_import_stands_among_the_batches_of_its_clerk(world: World) -> None:
+    code = an_activity(world)
+    run(world, [GOOD, BAD], code)
+    with world.casebook.reading() as session:
+        (found,) = batches(session, "importadora")
+    assert (found.kind, found.code, found.filed, found.refused) == ("table", code, 1, 1)
+
+
+def test_progress_is_told_after_every_commit(world: World) -> None:
+    told: list[tuple[int, int]] = []
+    rows = ROWS_A_COMMIT + 1
+    run(world, [GOOD] * rows, an_activity(world), progress=lambda done, of: told.append((done, of)))
+    assert told == [(ROWS_A_COMMIT, rows), (rows, rows)]
 
 
 def test_a_dry_run_files_nothing(world: World) -> None:
@@ -89,15 +168,16 @@ def test_a_store_that_fails_half_way_is_told_and_the_same_file_finishes(
         return file_paper(alerts)
 
     monkeypatch.setattr(world.intake, "file_paper", failing)
-    report = run(world, [GOOD] * 5, code)
-    assert (report.filed, report.unfinished, report.exit_code) == (2, 3, 2)
+    rows = [GOOD] * (2 * ROWS_A_COMMIT + 3)
+    report = run(world, rows, code)
+    assert (report.filed, report.unfinished, report.exit_code) == (2 * ROWS_A_COMMIT, 3, 2)
     monkeypatch.undo()
-    again = run(world, [GOOD] * 5, code)
-    assert (again.filed, again.already, again.exit_code) == (3, 2, 0)
+    again = run(world, rows, code)
+    assert (again.filed, again.already, again.exit_code) == (3, 2 * ROWS_A_COMMIT, 0)
     with world.casebook.reading() as session:
         entries = session.scalars(select(TrailEntry).where(TrailEntry.action == "import"))
         details = [json.loads(entry.details) for entry in entries]
-    assert details[0] == {"already": 0, "filed": 2, "refused": 0, "unfinished": 3}
+    assert details[0] == {"already": 0, "filed": 2 * ROWS_A_COMMIT, "refused": 0, "unfinished": 3}
 
 
 def test_an_unknown_code_files_nothing(world: World) -> None:

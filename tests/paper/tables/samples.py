@@ -4,8 +4,10 @@ import csv
 import io
 from collections.abc import Mapping, Sequence
 
+import pytest
 from hypothesis import strategies as st
 
+from alerts.paper.tables import Table, TableError, read_table
 from alerts.questionnaire import OTHER, Kind, Question, current
 
 QUESTIONNAIRE = current()
@@ -99,3 +101,26 @@ def filled_row(**answers: str) -> list[str]:
     }
     cells = {**usual, **answers}
     return [cells.get(name, "") for name in FIELDS]
+
+
+def read(data: bytes) -> Table:
+    """The table in a file."""
+    return read_table(data, QUESTIONNAIRE)
+
+
+def read_text(text: str) -> Table:
+    """The table in a text."""
+    return read(text.encode())
+
+
+def raw_of(header: str, cell: str) -> Raw:
+    """What one cell under one heading gives."""
+    rows = read(csv_bytes([[header, "A4"], [cell, "x"]])).rows
+    return {name: values for name, values in rows[0].raw.items() if name != "A4"}
+
+
+def refusal(data: bytes) -> TableError:
+    """Why a file is refused as a whole."""
+    with pytest.raises(TableError) as refused:
+        read(data)
+    return refused.value
