@@ -104,6 +104,8 @@ class SettlePages:
             return make_response(self._page(found, desk, refusal.reason), 422)
         except (StorageUnavailable, SealingRefused):
             return make_response(self._page(found, desk, NOT_STORED), 503)
+        except AccessDenied:  # settled or discarded in another tab meanwhile
+            return self._gone(found.batch_id.hex())
         if isinstance(outcome, Problems):
             again = laid_out(desk.sheet, desk.typed, outcome)
             return make_response(self._page(found, again, CONTRADICTION), 422)
@@ -147,6 +149,8 @@ class SettlePages:
             )  # fmt: skip
         except NotAllowed as refusal:
             return self._again(batch, sheet, typed, refusal.reason, 422)
+        except AccessDenied:
+            return self._gone(batch)
         return self._done(found, own, DISCARDED)
 
     def picture(self, batch: str, sheet: str, kind: str, number: int) -> ResponseReturnValue:
