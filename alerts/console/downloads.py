@@ -16,7 +16,8 @@ KINDS = {
 
 UNREADABLE = N_("No se pudo preparar el archivo")
 UNREADABLE_ADVICE = N_(
-    "No se ofrece un cartel cuyo código no se lee de vuelta. Revise la dirección pública de la instancia."
+    "No se ofrece un cartel cuyo texto no cabe o cuyo código no se lee de vuelta. Pruebe otro tamaño o un solo "
+    "idioma. Si sigue igual, revise la dirección pública y los nombres de la instancia."
 )
 LOGO_ADVICE = N_("El logo de la configuración no se puede imprimir. Cambie el archivo o quítelo.")
 
@@ -30,5 +31,5 @@ def download(data: bytes, kind: str, name: str) -> Response:
 
 def install_unprintable(app: Flask) -> None:
     """Say what to mend when a poster or a sheet cannot be printed."""
-    app.register_error_handler(LogoError, lambda _: render_error(500, UNREADABLE, LOGO_ADVICE))
-    app.register_error_handler(PrintingError, lambda _: render_error(500, UNREADABLE, UNREADABLE_ADVICE))
+    app.register_error_handler(LogoError, lambda _: render_error(422, UNREADABLE, LOGO_ADVICE))
+    app.register_error_handler(PrintingError, lambda _: render_error(422, UNREADABLE, UNREADABLE_ADVICE))

@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Self, TypeVar
 
-from flask import Flask, Response, abort, request
+from flask import Flask, Response, abort, make_response, request
 from flask.typing import ResponseReturnValue
 
 from alerts.campaigns import poster_spec
-from alerts.console.downloads import download
+from alerts.console.downloads import LOGO_ADVICE, UNREADABLE_ADVICE, download
 from alerts.console.frame import render
 from alerts.console.program import Console
 from alerts.console.whereabouts import activity_named, place_named, places_visited
@@ -21,14 +21,17 @@ from alerts.posters import (
     Format,
     Ink,
     Language,
+    LogoError,
     PosterSpec,
     file_name,
     poster_file,
+    poster_pdf,
     poster_png,
     posters_pdf,
     posters_zip,
     short_address,
 )
+from alerts.printing.errors import PrintingError
 from alerts.web.lang import language
 
 Choice = TypeVar("Choice", bound=str)
@@ -101,8 +104,10 @@ class PosterPages:
         with self._console.casebook.reading() as stored:
             found, place = place_named(stored, activity, code)
         wanted = Wanted.read(request.args)
-        return render(
+        problem = self._problem(code)
+        page = render(
             "posters.html",
+            problem=problem,
             problems={},
             labels=LABELS,
             options=OPTIONS,
@@ -113,6 +118,17 @@ class PosterPages:
             place=place,
             address=short_address(self._console.config.hostname, code),
         )
+        return make_response(page, 422 if problem else 200)
+
+    def _problem(self, code: str) -> str:
+        """Why the wanted poster is not offered; empty when it can be made and its code reads back."""
+        try:
+            poster_pdf(self._wanted(code))
+        except LogoError:
+            return LOGO_ADVICE
+        except PrintingError:
+            return UNREADABLE_ADVICE
+        return ""
 
     def preview(self, activity: str, code: str) -> ResponseReturnValue:
         """The picture of a poster."""

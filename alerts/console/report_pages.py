@@ -49,7 +49,6 @@ class ReportPages:
             columns=COLUMNS,
             lines=[(each, numbers(each)) for each in shown],
             totals={name: report.total(name) for name in COLUMNS},
-            difference=report.total("difference"),
             visits=[each.visit for each in shown if each.visit],
             opened=sum(box.opened_on is not None for each in shown for box in each.boxes),
             boxes=sum(len(each.boxes) for each in shown),

@@ -91,9 +91,16 @@ def test_a_poster_that_does_not_read_back_is_not_offered(
         raise PosterError("unread")
 
     monkeypatch.setattr(pages, "poster_file", unread)
+    monkeypatch.setattr(pages, "poster_pdf", unread)
     answer = admin.get(f"{campaign.place}/poster.pdf")
-    assert answer.status_code == 500
-    assert "No se ofrece un cartel cuyo código no se lee" in words_of(answer)
+    assert answer.status_code == 422
+    assert "cuyo código no se lee de vuelta" in words_of(answer)
+    page = admin.get(f"{campaign.place}/posters?format=a4")
+    assert page.status_code == 422
+    assert 'role="alert"' in page.text
+    assert 'value="a4" selected' in page.text
+    assert "preview.png" not in page.text
+    assert "poster.pdf" not in page.text
 
 
 @pytest.mark.parametrize("name", ["importadora", "auditora", "investigadora-1"])
