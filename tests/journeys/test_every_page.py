@@ -25,7 +25,7 @@ PUBLIC = (
 CONSOLE = {
     "admin": ("/activities", "/activities/new", "/accounts", "/account", "/trail"),
     "analista": ("/inbox", "/inbox?choose=all", "/quarantine", "/desk", "/account", "/inbox?lang=en"),
-    "importadora": ("/import", "/account"),
+    "importadora": ("/import", "/account", "/scans", "/batches"),
     "auditora": ("/trail", "/no-existe"),
 }
 
