@@ -1,19 +1,20 @@
 """Whether two scans show the same sheet of paper: the ink of its marks and handwriting, laid over one another."""
 
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from PIL import Image
 
+from alerts.paper.reading.flat import PX_PER_MM, FlatPage
 from alerts.paper.reading.marks import Mark
 from alerts.paper.reading.outcome import Outcome
 from alerts.paper.reading.pixels import Floats, Grey, ink_over, paper_under
-from alerts.paper.reading.register import PX_PER_MM, FlatPage
+from alerts.paper.reading.places import CELL_PX, WritingPlace
 from alerts.paper.sheet.layout import BOX_MM, PageLayout, WritingBox
 
-_BOX_STEP, _PLACE_STEP = 2, 4  # pixels to a cell: marks are told apart by less than lines of handwriting
+_BOX_STEP = 2  # pixels to a cell: marks are told apart by less than lines of handwriting
 _INSIDE = 5  # pixels from a box's edge: printed outlines are alike on every sheet
 _BOX_CELLS = (round(BOX_MM * PX_PER_MM) - 2 * _INSIDE) // _BOX_STEP
 _FRAME_MM = 1.0
@@ -74,29 +75,29 @@ class _Cells:
 def _cells(writing: WritingBox) -> _Cells:
     area = writing.area.grown(-_FRAME_MM)
     sides = (area.x_mm, area.y_mm, area.width_mm, area.height_mm)
-    return _Cells(*(round(each * PX_PER_MM / _PLACE_STEP) for each in sides))
+    return _Cells(*(round(each * PX_PER_MM / CELL_PX) for each in sides))
 
 
-def packed_fingerprint(page: FlatPage, marks: Sequence[Mark], layout: PageLayout) -> bytes:
+def packed_fingerprint(page: FlatPage, marks: Sequence[Mark], places: Sequence[WritingPlace]) -> bytes:
     """The ink inside every box that is not empty and in every place for writing, as `Fingerprint` reads it."""
     boxes = np.stack([_box_ink(page, mark) for mark in marks])
-    small = _ink(np.asarray(Image.fromarray(page.grey).reduce(_PLACE_STEP), dtype=np.uint8))
-    places = b"".join(_bytes(place) for place in _places(small, layout))
-    return _bytes(boxes) + zlib.compress(places, level=1)
+    return _bytes(boxes) + zlib.compress(b"".join(_bytes(_place_ink(place)) for place in places), level=1)
 
 
 def _bytes(ink: Floats) -> bytes:
     return np.rint(ink * _FULL).astype(np.uint8).tobytes()
 
 
-def _places(small: Floats, layout: PageLayout) -> Iterator[Floats]:
-    for writing in layout.writings:
-        cells = _cells(writing)
-        ink = small[cells.top : cells.top + cells.height, cells.left : cells.left + cells.width].copy()
-        rows_mm = writing.area.y_mm + _FRAME_MM + (np.arange(len(ink)) + 0.5) * _PLACE_STEP / PX_PER_MM
-        for rule_mm in writing.rules_mm:
-            ink[np.abs(rows_mm - rule_mm) < _RULE_MM] = 0
-        yield ink
+def _place_ink(place: WritingPlace) -> Floats:
+    """The ink in the cells of one place, without its rules."""
+    cells = _cells(place.writing)
+    left, top = cells.left - place.left // CELL_PX, cells.top - place.top // CELL_PX
+    coarse = _ink(np.asarray(Image.fromarray(place.grey).reduce(CELL_PX), dtype=np.uint8))
+    ink = coarse[top : top + cells.height, left : left + cells.width].copy()
+    rows_mm = (cells.top + np.arange(len(ink)) + 0.5) * CELL_PX / PX_PER_MM
+    for rule_mm in place.writing.rules_mm:
+        ink[np.abs(rows_mm - rule_mm) < _RULE_MM] = 0
+    return ink
 
 
 def _box_ink(page: FlatPage, mark: Mark) -> Floats:
@@ -104,10 +105,9 @@ def _box_ink(page: FlatPage, mark: Mark) -> Floats:
     if mark.outcome is not Outcome.EMPTY:
         left, top = round(mark.x_mm * PX_PER_MM) + _INSIDE, round(mark.y_mm * PX_PER_MM) + _INSIDE
         side = _BOX_CELLS * _BOX_STEP
-        light = page.grey[top : top + side, left : left + side].astype(np.float32)
-        if light.shape == (side, side):
-            dark = 1 - light / max(float(light.max()), 1.0)
-            cells[:] = dark.reshape(_BOX_CELLS, _BOX_STEP, _BOX_CELLS, _BOX_STEP).mean(axis=(1, 3))
+        light = page.look(left, top, side, side).astype(np.float32)
+        dark = 1 - light / max(float(light.max()), 1.0)
+        cells[:] = dark.reshape(_BOX_CELLS, _BOX_STEP, _BOX_CELLS, _BOX_STEP).mean(axis=(1, 3))
     return _without_noise(cells)
 
 

@@ -11,11 +11,11 @@ import numpy as np
 import numpy.typing as npt
 
 from alerts.paper.reading import problems
+from alerts.paper.reading.flat import PX_PER_MM, FlatPage
 from alerts.paper.reading.outcome import Doubt, Outcome
 from alerts.paper.reading.outlines import AROUND, BOX, SIDE, Outlines, found_outlines
 from alerts.paper.reading.pixels import Floats, narrowest_inside
 from alerts.paper.reading.problems import PageError
-from alerts.paper.reading.register import PX_PER_MM, FlatPage
 from alerts.paper.sheet.layout import Corner, PageLayout, TickBox
 
 LEAST_LEVEL = 0.055

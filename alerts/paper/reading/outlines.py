@@ -9,8 +9,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from alerts.paper.reading.flat import PX_PER_MM, FlatPage
 from alerts.paper.reading.pixels import Floats, Grey, ink_over, paper_under, softened
-from alerts.paper.reading.register import PX_PER_MM, FlatPage
 from alerts.paper.sheet.layout import BOX_MM, OUTLINE_MM, TickBox
 
 Ints = npt.NDArray[np.intp]
@@ -95,8 +95,8 @@ def _look(page: FlatPage, boxes: Sequence[TickBox]) -> Outlines:
     """
     centres = np.array([(box.x_mm, box.y_mm) for box in boxes]) * PX_PER_MM + BOX / 2
     x0, y0 = np.rint(centres - HALF).astype(np.intp).T
-    light = softened(_patches(page.grey, x0, y0))
-    ink = (ink_over(light, _paper(light)) / np.float32(255)).astype(np.float32)
+    light = softened(_patches(page, x0, y0))
+    ink = (ink_over(light, paper_under(light, STROKE)) / np.float32(255)).astype(np.float32)
     scores = _scores(np.minimum(ink, _SIDE_CAP))
     dx, dy = _best(scores, REACH, REACH)
     seen = _at(scores, dx, dy)
@@ -107,17 +107,9 @@ def _look(page: FlatPage, boxes: Sequence[TickBox]) -> Outlines:
     return Outlines(page, boxes, light, ink, seen, dx, dy, x0 + dx, y0 + dy)
 
 
-def _patches(grey: Grey, x0: Ints, y0: Ints) -> Grey:
+def _patches(page: FlatPage, x0: Ints, y0: Ints) -> Grey:
     """A square about every box, boxes first."""
-    padded = np.pad(grey, SIDE, mode="edge")
-    span = np.arange(SIDE, 2 * SIDE)
-    rows, columns = y0[:, None] + span, x0[:, None] + span
-    return np.asarray(padded[rows[:, :, None], columns[:, None, :]])
-
-
-def _paper(light: Grey) -> Grey:
-    """The closing of each square by itself."""
-    return np.moveaxis(paper_under(np.moveaxis(light, 0, 2), STROKE), 2, 0)
+    return np.stack([page.look(int(x), int(y), SIDE, SIDE) for x, y in zip(x0, y0, strict=True)])
 
 
 def _best(scores: Floats, at_x: float, at_y: float) -> tuple[Ints, Ints]:

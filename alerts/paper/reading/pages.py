@@ -9,6 +9,7 @@ from alerts.paper.reading.likeness import packed_fingerprint
 from alerts.paper.reading.marks import PageMarks, read_marks
 from alerts.paper.reading.outcome import DoubtfulBox, Outcome, Side
 from alerts.paper.reading.pixels import Grey
+from alerts.paper.reading.places import writing_places
 from alerts.paper.reading.problems import PageError
 from alerts.paper.reading.register import flatten
 from alerts.paper.reading.scan import ScannedPage
@@ -41,7 +42,7 @@ def page_marks(grey: Grey) -> PageMarks:
 def side_of(read: PageMarks) -> Side:
     """Marks with the pictures that a person needs beside them."""
     page = read.page
-    layout = printed_layouts()[page.version].page(page.number)
+    places = writing_places(page, printed_layouts()[page.version].page(page.number))
     marked = (mark.box for mark in read.marks if mark.outcome is Outcome.MARKED)
     return Side(
         version=page.version,
@@ -49,11 +50,11 @@ def side_of(read: PageMarks) -> Side:
         reference=page.reference,
         marked=tuple((box.field, box.value) for box in marked),
         doubtful=tuple(_doubtful(read)),
-        crops=handwriting(page, layout),
+        crops=handwriting(places, page.number),
         needs_person=read.needs_person,
         picture=side_picture(page),
         digest=digest_of(page.source),
-        fingerprint=packed_fingerprint(page, read.marks, layout),
+        fingerprint=packed_fingerprint(page, read.marks, places),
     )
 
 

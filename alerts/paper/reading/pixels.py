@@ -35,38 +35,41 @@ def is_bilevel(grey: Grey) -> bool:
     return bool(dark > _LEAST_DARK and middle < _LEAST_MIDDLE_SHARE * dark)
 
 
-def widest(pixels: Grey, window: int) -> Grey:
-    """The lightest pixel in a square window around each (a grey dilation), edges repeated."""
-    return _running(_running(pixels, window, 0, np.maximum), window, 1, np.maximum)
+def paper_under(pixels: Grey, window: int) -> Grey:
+    """The paper without strokes thinner than an odd window (a closing): stains and shadows stay in it.
 
-
-def narrowest(pixels: Grey, window: int) -> Grey:
-    """The darkest pixel in a square window around each (a grey erosion), edges repeated."""
-    return _running(_running(pixels, window, 0, np.minimum), window, 1, np.minimum)
+    Rows and columns are the last two axes; edges are repeated.
+    """
+    wide = _running(_running(pixels, window, -2, np.maximum), window, -1, np.maximum)
+    return _running(_running(wide, window, -2, np.minimum), window, -1, np.minimum)
 
 
 def _running(pixels: Grey, window: int, axis: int, pick: np.ufunc) -> Grey:
-    """Extremes over an odd window along one axis, by doubling: four passes for thirteen pixels."""
+    """Extremes over a window along one axis, by doubling: four passes for thirteen pixels."""
     half = window // 2
-    padding = [(half, half) if each == axis else (0, 0) for each in range(pixels.ndim)]
-    found = np.moveaxis(np.pad(pixels, padding, mode="edge"), axis, 0)
+    padding = [(0, 0)] * pixels.ndim
+    padding[axis] = (half, half)
+    found = np.pad(pixels, padding, mode="edge")
     reach = 1
     while reach < window:
         step = min(reach, window - reach)
-        found = pick(found[: len(found) - step], found[step:])
+        end = found.shape[axis] - step
+        found = pick(_span(found, axis, 0, end), _span(found, axis, step, step + end))
         reach += step
-    return np.moveaxis(found, 0, axis)
+    return found
 
 
-def paper_under(pixels: Grey, window: int) -> Grey:
-    """The paper without strokes thinner than the window (a closing): stains and shadows stay in it."""
-    return narrowest(widest(pixels, window), window)
+def _span(pixels: Grey, axis: int, start: int, end: int) -> Grey:
+    """Part of one of the last two axes."""
+    return pixels[..., start:end, :] if axis == -2 else pixels[..., start:end]
 
 
 def ink_over(pixels: Grey, paper: Grey) -> Grey:
     """How much of the paper's light each stroke takes, 0 to 255 (a black-hat in parts of the paper)."""
-    lost = (paper - pixels).astype(np.uint16)
-    return np.asarray((lost * 255) // np.maximum(paper, 1), dtype=np.uint8)
+    lost = np.multiply(
+        paper - pixels, 255, dtype=np.float32
+    )  # exact, and faster to divide than whole numbers
+    return np.asarray(lost / np.maximum(paper, 1), dtype=np.uint8)
 
 
 def narrowest_inside(squares: Floats, window: int) -> Floats:
@@ -76,10 +79,13 @@ def narrowest_inside(squares: Floats, window: int) -> Floats:
 
 
 def softened(squares: Grey) -> Grey:
-    """Each pixel as the weighted mean of the nine about it: a scanner's noise goes, a stroke stays. Squares first."""
+    """Each pixel as the weighted mean of the nine about it: a scanner's noise goes, a stroke stays.
+
+    Rows and columns are the last two axes.
+    """
     sums = squares.astype(np.uint16)
-    sums[:, 1:-1] = squares[:, :-2] + 2 * sums[:, 1:-1] + squares[:, 2:]
-    sums[:, [0, -1]] *= 4
-    sums[:, :, 1:-1] = sums[:, :, :-2] + 2 * sums[:, :, 1:-1] + sums[:, :, 2:]
-    sums[:, :, [0, -1]] *= 4
+    sums[..., 1:-1, :] = squares[..., :-2, :] + 2 * sums[..., 1:-1, :] + squares[..., 2:, :]
+    sums[..., [0, -1], :] *= 4
+    sums[..., 1:-1] = sums[..., :-2] + 2 * sums[..., 1:-1] + sums[..., 2:]
+    sums[..., [0, -1]] *= 4
     return (sums >> 4).astype(np.uint8)

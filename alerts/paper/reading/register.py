@@ -2,65 +2,30 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 from PIL import Image
 
 from alerts.paper.reading import problems
+from alerts.paper.reading.flat import FlatPage, px_per_mm
+from alerts.paper.reading.geometry import Matrix, affine, homography, mapped, similarity
 from alerts.paper.reading.pixels import Grey
 from alerts.paper.reading.problems import PageError
 from alerts.paper.sheet.codes import FORM, CornerCode, parse_payload
-from alerts.paper.sheet.layout import HEIGHT_MM, WIDTH_MM, Area, Corner
+from alerts.paper.sheet.layout import HEIGHT_MM, WIDTH_MM, Corner
 
-PX_PER_MM = 8
-FLAT_SIZE = (round(WIDTH_MM * PX_PER_MM), round(HEIGHT_MM * PX_PER_MM))
 LEAST_PX_PER_MM = 5.0
 LEAST_SIDE_PX = 600
 LEAST_CORNERS = 2
 
 _SEARCH_PIXELS = 1_200  # across; a code's module is then 4 pixels
 _CORNER_SHARE = 0.22
+_FILLS = 0.65  # of the image: two sheets side by side have half each
 _TOLERATED_MM = 1.6
 _TOLERATED_STRETCH = 1.15
 _BLANK_SHARE = 0.0008
 _INK_CONTRAST = 40
-
-Matrix = npt.NDArray[np.float64]
-
-
-@dataclass(frozen=True, slots=True)
-class FlatPage:
-    """A page laid flat: `grey` has PX_PER_MM pixels a millimetre and the layout's origin.
-
-    corners: how many codes it was laid by; fewer than four where one was torn off, covered or not scanned.
-    matrix: from millimetres on the page to pixels of `source`. codes_mm, codes_px: the corner points of its codes, as
-    printed and as seen in `source`.
-    """
-
-    version: int
-    number: int
-    reference: str
-    corners: int
-    grey: Grey
-    source: Grey = field(repr=False)
-    matrix: Matrix = field(repr=False)
-    codes_mm: Matrix = field(repr=False)
-    codes_px: Matrix = field(repr=False)
-
-    def moved(self, printed_mm: Matrix, found_mm: Matrix, *, projective: bool) -> "FlatPage":
-        """The page laid flat again, after what is printed at some points was found beside them; codes stay in place."""
-        printed = np.concatenate([printed_mm, self.codes_mm])
-        found = np.concatenate([found_mm, _mapped(_inverse(self.matrix), self.codes_px)])
-        matrix = self.matrix @ (_homography if projective else _affine)(printed, found)
-        return replace(self, grey=_warped(self.source, matrix), matrix=matrix)
-
-    def cut(self, area: Area) -> Grey:
-        """The pixels of an area."""
-        left, top = round(area.x_mm * PX_PER_MM), round(area.y_mm * PX_PER_MM)
-        width, height = round(area.width_mm * PX_PER_MM), round(area.height_mm * PX_PER_MM)
-        return self.grey[max(top, 0) : top + height, max(left, 0) : left + width]
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +47,6 @@ def flatten(grey: Grey, versions: frozenset[int]) -> FlatPage:
         code.page,
         code.reference,
         len(found),
-        _warped(grey, matrix),
         source=grey,
         matrix=matrix,
         codes_mm=_printed(found),
@@ -94,11 +58,32 @@ def _placed_page(grey: Grey, versions: frozenset[int]) -> tuple[list[_Found], Ma
     """The codes of the one page here and where it lies: a quick look into the corners first, then everywhere."""
     whole = Image.fromarray(grey)
     quick = _in_corners(whole)
-    if len(quick) == len(Corner):
+    if len(quick) >= LEAST_CORNERS:
         with suppress(PageError):
-            return quick, _checked(_one_page(quick, grey, versions))
+            matrix = _checked(_one_page(quick, grey, versions))
+            if _is_all(quick, matrix, grey):
+                return quick, matrix
     found = _one_page(max(_everywhere(whole), quick, key=len), grey, versions)
     return found, _checked(found)
+
+
+def _is_all(found: Sequence[_Found], matrix: Matrix, grey: Grey) -> bool:
+    """Whether there is nothing more to find: the page fills the image, and codes not found lie beyond its edge."""
+    edges = np.array([(0.0, 0.0), (WIDTH_MM, 0.0), (WIDTH_MM, HEIGHT_MM), (0.0, HEIGHT_MM)])
+    if _area(mapped(matrix, edges)) < _FILLS * grey.size:
+        return False
+    missing = set(Corner) - {each.code.corner for each in found}
+    return not any(_is_inside(mapped(matrix, np.array(corner.points_mm)), grey) for corner in missing)
+
+
+def _area(points: Matrix) -> float:
+    x, y = points.T
+    return float(abs(x @ np.roll(y, -1) - y @ np.roll(x, -1)) / 2)
+
+
+def _is_inside(points: Matrix, grey: Grey) -> bool:
+    height, width = grey.shape
+    return bool((points >= 0).all() and (points < (width, height)).all())
 
 
 def _in_corners(whole: Image.Image) -> list[_Found]:
@@ -174,12 +159,12 @@ def _is_blank(grey: Grey) -> bool:
 def _checked(found: Sequence[_Found]) -> Matrix:
     """The page's place, where it is plausible: flat, to scale and in enough pixels."""
     matrix = _placed(found)
-    near, far = _px_per_mm(matrix)
+    near, far = px_per_mm(matrix)
     if near < LEAST_PX_PER_MM:
         raise PageError(problems.TOO_COARSE)
     printed = _printed(found)
     seen = _in_order(matrix, found)
-    error_mm = np.linalg.norm(_mapped(matrix, printed) - seen, axis=1) / near
+    error_mm = np.linalg.norm(mapped(matrix, printed) - seen, axis=1) / near
     if far > _TOLERATED_STRETCH * near or float(error_mm.max()) > _TOLERATED_MM:
         raise PageError(problems.DISTORTED)
     return matrix
@@ -195,7 +180,7 @@ def _placed(found: Sequence[_Found]) -> Matrix:
     seen = np.array([each.points.mean(axis=0) for each in found])
     rough = _ROUGHLY[len(found)](middles, seen)
     printed = _printed(found)
-    exact = _homography if len(found) > 2 else _similarity
+    exact = homography if len(found) > 2 else similarity
     return exact(printed, _in_order(rough, found))
 
 
@@ -205,7 +190,7 @@ def _printed(found: Sequence[_Found]) -> Matrix:
 
 def _in_order(matrix: Matrix, found: Sequence[_Found]) -> Matrix:
     """The points of all codes in the order in which they are printed."""
-    expected = [_mapped(matrix, np.array(each.code.corner.points_mm)) for each in found]
+    expected = [mapped(matrix, np.array(each.code.corner.points_mm)) for each in found]
     return np.concatenate([_nearest(each, code.points) for each, code in zip(expected, found, strict=True)])
 
 
@@ -214,69 +199,4 @@ def _nearest(expected: Matrix, points: Matrix) -> Matrix:
     return np.asarray(points[distances.argmin(axis=1)])
 
 
-def _affine(source: Matrix, target: Matrix) -> Matrix:
-    design = np.column_stack([source, np.ones(len(source))])
-    solved, *_ = np.linalg.lstsq(design, target, rcond=None)
-    return np.vstack([solved.T, [0, 0, 1]])
-
-
-def _similarity(source: Matrix, target: Matrix) -> Matrix:
-    """Turning, scale and shift alone: all that two codes can tell of a page that is not mirrored."""
-    before, after = source @ (1, 1j), target @ (1, 1j)
-    away = before - before.mean()
-    turn = np.vdot(away, after - after.mean()) / np.vdot(away, away)
-    shift = after.mean() - turn * before.mean()
-    return np.array([[turn.real, -turn.imag, shift.real], [turn.imag, turn.real, shift.imag], [0, 0, 1]])
-
-
-def _homography(source: Matrix, target: Matrix) -> Matrix:
-    """The projective map with the least error, by direct linear transformation of centred points."""
-    before, after = _centring(source), _centring(target)
-    rows = []
-    for (x, y), (u, v) in zip(_mapped(before, source), _mapped(after, target), strict=True):
-        rows.append((x, y, 1, 0, 0, 0, -u * x, -u * y, -u))
-        rows.append((0, 0, 0, x, y, 1, -v * x, -v * y, -v))
-    *_, last = np.linalg.svd(np.array(rows, dtype=np.float64))
-    matrix = np.linalg.inv(after) @ last[-1].reshape(3, 3) @ before
-    return np.asarray(matrix / matrix[2, 2])
-
-
-def _centring(points: Matrix) -> Matrix:
-    middle, spread = points.mean(axis=0), float(points.std()) or 1.0
-    return np.array([[1, 0, -middle[0]], [0, 1, -middle[1]], [0, 0, spread]]) / spread
-
-
-def _inverse(matrix: Matrix) -> Matrix:
-    return np.asarray(np.linalg.inv(matrix), dtype=np.float64)
-
-
-def _mapped(matrix: Matrix, points: Matrix) -> Matrix:
-    carried = np.column_stack([points, np.ones(len(points))]) @ matrix.T
-    return np.asarray(carried[:, :2] / carried[:, 2:])
-
-
-def _px_per_mm(matrix: Matrix) -> tuple[float, float]:
-    """The image's resolution in the middle of the page, the lower and the higher of the two directions."""
-    middle = np.array([(WIDTH_MM / 2, HEIGHT_MM / 2)])
-    near = _mapped(matrix, middle + np.array([(0, 0), (1, 0), (0, 1)]))
-    lengths = np.linalg.norm(near[1:] - near[0], axis=1)
-    return float(lengths.min()), float(lengths.max())
-
-
-def _warped(grey: Grey, matrix: Matrix) -> Grey:
-    """The page at PX_PER_MM; what lies beyond the image is white."""
-    image = Image.fromarray(grey)
-    to_mm = np.diag([1 / PX_PER_MM, 1 / PX_PER_MM, 1.0])
-    factor = max(1, int(_px_per_mm(matrix)[0] // (1.5 * PX_PER_MM)))
-    if factor > 1:
-        image = image.reduce(factor)
-    inverse = np.diag([1 / factor, 1 / factor, 1.0]) @ matrix @ to_mm
-    inverse /= inverse[2, 2]
-    data = tuple(inverse.ravel()[:8])
-    flat = image.transform(
-        FLAT_SIZE, Image.Transform.PERSPECTIVE, data, Image.Resampling.BILINEAR, fillcolor=255
-    )
-    return np.asarray(flat, dtype=np.uint8)
-
-
-_ROUGHLY: Mapping[int, Callable[[Matrix, Matrix], Matrix]] = {2: _similarity, 3: _affine, 4: _homography}
+_ROUGHLY: Mapping[int, Callable[[Matrix, Matrix], Matrix]] = {2: similarity, 3: affine, 4: homography}

@@ -5,16 +5,26 @@ from io import BytesIO
 import numpy as np
 from PIL import Image, ImageDraw, ImageFilter
 
-from alerts.paper.reading.register import FLAT_SIZE, PX_PER_MM
+from alerts.paper.reading.flat import PX_PER_MM
 from alerts.paper.sheet.codes import CornerCode, DarkRun, code_image
-from alerts.paper.sheet.layout import BOX_MM, CODE_MM, FRONT, OUTLINE_MM, Corner, PageLayout, SheetLayout
+from alerts.paper.sheet.layout import (
+    BOX_MM,
+    CODE_MM,
+    FRONT,
+    HEIGHT_MM,
+    OUTLINE_MM,
+    WIDTH_MM,
+    Corner,
+    PageLayout,
+    SheetLayout,
+)
 
 _PAPER, _PRINT = 240, 30
 
 
 def drawn_scan(layout: SheetLayout) -> bytes:
     """A front as a scanner's PDF, one box crossed and one place written on."""
-    image = Image.new("L", FLAT_SIZE, _PAPER)
+    image = Image.new("L", (round(WIDTH_MM * PX_PER_MM), round(HEIGHT_MM * PX_PER_MM)), _PAPER)
     pen = ImageDraw.Draw(image)
     for corner in Corner:
         _draw_code(pen, CornerCode(layout.version, FRONT, corner))

@@ -85,7 +85,7 @@ def test_handwriting_is_kept_as_pictures_without_metadata(sheet) -> None:
 
 def test_fronts_and_backs_are_joined_in_either_order(sheet) -> None:
     one, two = sheet(B1="renovar", D1="vio"), sheet(B1="ascender", D1="rumor")
-    batch = read(tiff([*one, *reversed(two)]))
+    batch = read(tiff(one), tiff(list(reversed(two))))
     assert [(each.raw["B1"], each.raw["D1"]) for each in batch.sheets] == [
         (("renovar",), ("vio",)),
         (("ascender",), ("rumor",)),
