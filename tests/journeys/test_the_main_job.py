@@ -152,23 +152,3 @@ def test_a_wrong_word_is_named_and_an_unknown_receipt_says_so(sites: Sites, phon
 
     reporter.opens_mailbox(new_receipt().digits)
     expect(phone.locator("main")).to_contain_text("No encontramos esta clave")
-
-
-def test_an_import_on_the_console_lists_bad_rows_by_cell(sites: Sites, desktop: Page, tmp_path: Path) -> None:
-    admin = Official(desktop, sites)
-    admin.signs_in("admin")
-    make_poster(admin, tmp_path)
-    desktop.context.clear_cookies()
-    admin.signs_in("importadora")
-    table = tmp_path / "tabla.csv"
-    header = "A1;A4;B1;B2;B6;C1;D1;D5"
-    good = "I015;Bodega;contratar;dinero_una_vez;si;jefe;propio;Lo pidió"
-    bad = "I999;Bodega;contratar;dinero_una_vez;si;jefe;;canario"
-    table.write_bytes("\r\n".join([header, good, bad, ""]).encode("cp1252"))
-    desktop.goto(f"{sites.console}/import")
-    desktop.locator("[name=code]").select_option(index=1)
-    desktop.locator("[name=file]").set_input_files(table)
-    desktop.get_by_role("button", name="Ingresar la tabla").click()
-    expect(desktop.locator("[data-count=filed] dd")).to_have_text("1")
-    expect(desktop.locator(".report")).to_contain_text("A3")
-    assert "canario" not in desktop.content()
