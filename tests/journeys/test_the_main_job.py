@@ -81,8 +81,9 @@ def make_poster(admin: Official, folder: Path) -> str:
     page.locator("[name=name]").fill("Sede central")
     page.locator("[name=staff]").fill("120")
     page.get_by_role("button", name="Agregar el lugar").click()
+    page.get_by_role("link", name="Carteles · Sede central").click()
     with page.expect_download() as download:
-        page.get_by_role("link", name="Descargar el cartel").click()
+        page.get_by_role("link", name="PDF, para imprimir").click()
     path = folder / "cartel.pdf"
     download.value.save_as(path)
     address = read_back(path.read_bytes())
