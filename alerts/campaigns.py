@@ -13,6 +13,7 @@ from alerts.errors import NotAllowed
 from alerts.i18n import N_
 from alerts.kit import KitLanguage, KitSpec
 from alerts.posters import Format, Ink, Language, PosterSpec, new_code
+from alerts.printing.logo import read_logo
 from alerts.storage.casebook import Activity, Place
 from alerts.trail import Trail
 
@@ -151,6 +152,8 @@ def poster_spec(
         demonstration=config.demonstration,
         format=format,
         ink=ink,
+        second_text=config.names.second_text,
+        logo=read_logo(config.instance, config.names.logo),
     )
 
 
@@ -165,6 +168,7 @@ def kit_spec(config: InstanceConfig, code: str, *, language: KitLanguage = "es")
         legal=config.names.legal,
         language=language,
         demonstration=config.demonstration,
+        logo=read_logo(config.instance, config.names.logo),
     )
 
 

@@ -46,6 +46,7 @@ class Names:
     contact: str = ""
     legal: str = ""
     logo: str = ""
+    second_text: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

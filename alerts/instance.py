@@ -40,7 +40,10 @@ acronym = "CPCC"
 channel_name = "Alertas"
 contact = ""
 legal = ""
+# A path inside this folder: a PNG of 300 to 4000 pixels, or an SVG of plain paths.
 logo = ""
+# A line for the posters in one more language, as a translator gave it.
+second_text = ""
 
 [public]
 # The address that posters carry: a neutral host name of its own, which does not name its purpose.

@@ -11,6 +11,7 @@ from alerts.errors import SealingRefused
 from alerts.filing import Intake
 from alerts.instance import PROGRAM_SECRETS
 from alerts.model import Role
+from alerts.printing.logo import LogoError, read_logo
 from alerts.storage.casebook import Account, DeskKeyRow, open_casebook
 from alerts.storage.drop import open_drop
 from alerts.storage.engine import Store
@@ -55,6 +56,10 @@ def configuration_gaps(config: ConsoleConfig) -> Iterator[str]:
         yield "[names] contact is empty."
     if not config.names.legal:
         yield "[names] legal, the legal basis that the pages name, is empty."
+    try:
+        read_logo(config.instance, config.names.logo)
+    except LogoError as error:
+        yield str(error)
 
 
 def file_gaps(config: ConsoleConfig) -> Iterator[str]:

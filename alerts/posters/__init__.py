@@ -3,7 +3,6 @@
 Pure: text in, bytes out. The libraries that draw and read are loaded when the first poster is made.
 """
 
-from alerts.posters.logo import Logo, LogoError
 from alerts.posters.offering import (
     KINDS,
     Kind,
@@ -15,7 +14,7 @@ from alerts.posters.offering import (
     posters_pdf,
     posters_zip,
 )
-from alerts.posters.read_back import checked_poster_pdf, read_back
+from alerts.posters.read_back import read_back
 from alerts.posters.spec import (
     FORMATS,
     INKS,
@@ -29,6 +28,7 @@ from alerts.posters.spec import (
     qr_payload,
     short_address,
 )
+from alerts.printing.logo import Logo, LogoError
 
 __all__ = [
     "FORMATS",
@@ -43,7 +43,6 @@ __all__ = [
     "LogoError",
     "PosterError",
     "PosterSpec",
-    "checked_poster_pdf",
     "file_name",
     "new_code",
     "poster_file",

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import Literal
 from urllib.parse import urlsplit
 
-from alerts.posters.logo import Logo
 from alerts.printing.errors import PrintingError
+from alerts.printing.logo import Logo
 
 Language = Literal["es", "en", "both"]
 Format = Literal["letter", "a4", "a3", "card", "cards"]
@@ -20,6 +20,7 @@ INKS: tuple[Ink, ...] = ("full", "saving")
 # Without 0 O 1 I L U: what is read off a wall in bad light and typed on a phone must not be doubtful.
 CODE_ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 CODE_LENGTH = 6
+SECOND_TEXT_LIMIT = 120
 
 # ISO/IEC 18004, 7.3.4: what a QR code can carry in alphanumeric mode.
 _ALPHANUMERIC = re.compile(r"[0-9A-Z $%*+\-./:]+")
@@ -95,6 +96,11 @@ class PosterSpec:
     ink: Ink = "full"
     second_text: str = ""
     logo: Logo | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse a line that would leave no room for the question."""
+        if len(self.second_text) > SECOND_TEXT_LIMIT:
+            raise PosterError(f"[names] second_text must be at most {SECOND_TEXT_LIMIT} characters long.")
 
     @property
     def payload(self) -> str:

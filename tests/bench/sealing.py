@@ -1,6 +1,6 @@
 """What single steps cost: keys, sealing, opening, receipts, a poster."""
 
-from alerts.posters import PosterSpec, checked_poster_pdf
+from alerts.posters import PosterSpec, poster_pdf
 from crypto.identities import HybridIdentity
 from crypto.keys import new_seed, recipient_of
 from crypto.opening import open_sealed
@@ -39,4 +39,4 @@ def measure_steps(world: World) -> dict[str, float]:
 def measure_poster() -> float:
     """Median milliseconds of a letter-size poster, drawn and its code read back."""
     spec = PosterSpec("https://ejemplo.gt", "K7MQ6X", "Comisión de ejemplo", "CE")
-    return round(median_us(lambda: checked_poster_pdf(spec), repeats=10) / 1000, 1)
+    return round(median_us(lambda: poster_pdf(spec), repeats=10) / 1000, 1)

@@ -1,91 +1,144 @@
-"""The finished page: what it says, what it is made of, and that a camera can read it."""
+"""The finished page: what it says, what it is made of, and where everything stands."""
 
-import subprocess
-import sys
-from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from dataclasses import replace
+from itertools import pairwise
 
-import pypdfium2
 import pypdfium2.raw as pdfium
 import pytest
-import zxingcpp
-from PIL import Image
 
-from alerts.posters import PosterError, PosterSpec, checked_poster_pdf, layout, read_back
-from alerts.posters.layout import poster_pdf
-from alerts.posters.qr import QrCode, qr_code
+from alerts.posters import PosterError, PosterSpec, poster_pdf
+from alerts.posters.drawing import poster_page
+from alerts.posters.qr import QUIET_ZONE_MODULES, qr_code
 from alerts.printing.errors import PrintingError
+from alerts.printing.setting import POINT_MM, Style
+from alerts.printing.shapes import Page, Rect, Squares, Text
+from tests.posters.specimens import (
+    DEMONSTRATION,
+    ENGLISH,
+    EVERY,
+    FULLEST,
+    LONGEST,
+    ONION,
+    SECOND,
+    SPEC,
+    first_page,
+    name_of,
+    text_of,
+)
 
-SPEC = PosterSpec("https://ejemplo.gt", "K7MQ6X", "Comisión Nacional contra la Corrupción", "CNC")
-DEMONSTRATION = PosterSpec("http://127.0.0.1:8000", "A2B3C4", "Comisión de ejemplo", demonstration=True)
-ENGLISH = replace(SPEC, language="en")
-ONION = replace(SPEC, base_url=f"http://{'abcdefgh234567' * 4}.onion")
-LONGEST = replace(SPEC, base_url=f"https://{'.'.join(['a' * 63, 'b' * 63, 'c' * 63, 'd' * 61])}")
-ALL = pytest.mark.parametrize("spec", [SPEC, DEMONSTRATION, ENGLISH, ONION, LONGEST])
-
-
-@contextmanager
-def first_page(pdf: bytes) -> Iterator[pypdfium2.PdfPage]:
-    with pypdfium2.PdfDocument(pdf) as document:
-        assert len(document) == 1
-        page = document[0]
-        yield page
-        page.close()
-
-
-def text_of(pdf: bytes) -> str:
-    with first_page(pdf) as page:
-        text_page = page.get_textpage()
-        text = text_page.get_text_range()
-        text_page.close()
-    return str(text)
-
-
-def photograph(pdf: bytes, dpi: float, degrees: float) -> Image.Image:
-    with first_page(pdf) as page:
-        image: Image.Image = page.render(scale=dpi / 72, grayscale=True).to_pil()
-    return image.rotate(degrees, expand=True, fillcolor=128, resample=Image.Resampling.BILINEAR)
+ALL = pytest.mark.parametrize("spec", [*EVERY, *FULLEST], ids=name_of)
+SIZES = {
+    "letter": (215.9, 279.4),
+    "a4": (210, 297),
+    "a3": (297, 420),
+    "card": (85.6, 54),
+    "cards": (215.9, 279.4),
+}
+MARGINS = {"letter": 15, "a4": 15, "a3": 18.5, "card": 4, "cards": 22.35}
+LEAST_PT = {"letter": 11, "a4": 11, "a3": 20, "card": 6.9, "cards": 6.9}
 
 
-@ALL
-def test_a_poster_reads_back_as_its_address(spec: PosterSpec) -> None:
-    assert read_back(checked_poster_pdf(spec)) == spec.payload
+def texts(page: Page) -> list[Text]:
+    return [shape for shape in page.shapes if isinstance(shape, Text)]
 
 
-@pytest.mark.parametrize(("dpi", "degrees"), [(100, 0), (60, 7), (50, -18), (72, 90), (72, 180), (150, 33)])
-def test_a_bad_photograph_still_reads(dpi: float, degrees: float) -> None:
-    for spec in (SPEC, DEMONSTRATION):
-        codes = zxingcpp.read_barcodes(photograph(poster_pdf(spec), dpi, degrees))
-        assert [code.text for code in codes] == [spec.payload]
+def ink_box(text: Text) -> tuple[float, float, float, float]:
+    """What a line of type covers: left, top of its capitals, right, and a little below its baseline."""
+    style = Style(text.weight, text.size_pt, text.colour, text.spacing_pt)
+    below_mm = 0.2 * text.size_pt * POINT_MM
+    return text.x_mm, text.y_mm - style.cap_mm, text.x_mm + style.width_mm(text.text), text.y_mm + below_mm
 
 
-@ALL
-def test_a_poster_is_one_letter_page(spec: PosterSpec) -> None:
+def overlap(one: tuple[float, float, float, float], other: tuple[float, float, float, float]) -> bool:
+    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
+
+
+@pytest.mark.parametrize("spec", EVERY, ids=name_of)
+def test_a_poster_is_one_page_of_its_format(spec: PosterSpec) -> None:
     with first_page(poster_pdf(spec)) as page:
-        width_pt, height_pt = page.get_size()
-    assert width_pt * 25.4 / 72 == pytest.approx(215.9, abs=0.01)
-    assert height_pt * 25.4 / 72 == pytest.approx(279.4, abs=0.01)
-
-
-@ALL
-def test_the_address_can_be_read_and_copied_as_text(spec: PosterSpec) -> None:
-    assert spec.address in "".join(text_of(poster_pdf(spec)).split())
+        size_mm = [points * 25.4 / 72 for points in page.get_size()]
+    assert size_mm == pytest.approx(SIZES[spec.format], abs=0.01)
 
 
 @ALL
 def test_nothing_is_set_outside_the_margins(spec: PosterSpec) -> None:
-    left_pt, right_pt = 15 * 72 / 25.4 - 1.5, (215.9 - 15) * 72 / 25.4 + 1.5
-    with first_page(poster_pdf(spec)) as page:
-        bounds = [text.get_bounds() for text in page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_TEXT])]
-    assert bounds
-    assert min(left for left, _, _, _ in bounds) >= left_pt
-    assert max(right for _, _, right, _ in bounds) <= right_pt
+    page, margin_mm = poster_page(spec), MARGINS[spec.format]
+    for left, top, right, bottom in map(ink_box, texts(page)):
+        assert left >= margin_mm - 0.01
+        assert right <= page.width_mm - margin_mm + 0.5
+        assert top >= 0.5
+        assert bottom <= page.height_mm - 1
+
+
+@pytest.mark.parametrize("spec", [ONION, LONGEST, replace(ONION, language="both", format="a3")])
+def test_a_long_address_stays_inside_the_margins_too(spec: PosterSpec) -> None:
+    test_nothing_is_set_outside_the_margins(spec)
+    test_no_line_of_type_stands_on_another(spec)
+
+
+@ALL
+def test_no_line_of_type_stands_on_another(spec: PosterSpec) -> None:
+    boxes = sorted(map(ink_box, texts(poster_page(spec))), key=lambda box: box[1])
+    clashes = [pair for pair in pairwise(boxes) if overlap(*pair)]
+    assert clashes == []
+
+
+@ALL
+def test_nothing_comes_into_a_codes_quiet_zone(spec: PosterSpec) -> None:
+    page = poster_page(spec)
+    side = qr_code(spec.payload).side
+    codes = [shape for shape in page.shapes if isinstance(shape, Squares)]
+    assert len(codes) == (10 if spec.format == "cards" else 1)
+    for code in codes:
+        quiet_mm = QUIET_ZONE_MODULES * code.cell_mm - 0.01
+        zone = (
+            code.x_mm - quiet_mm,
+            code.y_mm - quiet_mm,
+            code.x_mm + side * code.cell_mm + quiet_mm,
+            code.y_mm + side * code.cell_mm + quiet_mm,
+        )
+        assert not [text for text in texts(page) if overlap(ink_box(text), zone)]
+        assert zone[0] >= 0
+        assert zone[3] <= page.height_mm
+        # what is painted over the zone is paper, or does not reach into it
+        over = page.shapes[: page.shapes.index(code)]
+        painted = [shape for shape in over if isinstance(shape, Rect) and overlap(zone, corners(shape))]
+        assert all(shape.fill in {None, (255, 255, 255)} for shape in painted[-1:])
+
+
+def corners(shape: Rect) -> tuple[float, float, float, float]:
+    return shape.x_mm, shape.y_mm, shape.x_mm + shape.width_mm, shape.y_mm + shape.height_mm
+
+
+@ALL
+def test_no_type_is_smaller_than_its_reading_distance_allows(spec: PosterSpec) -> None:
+    smaller = [text.text for text in texts(poster_page(spec)) if text.size_pt < LEAST_PT[spec.format]]
+    # no real poster has the notice of a demonstration, which says the same twice where there are two languages
+    assert [text for text in smaller if not text.startswith(("Demostración", "Demonstration"))] == []
+
+
+def test_an_a3_is_read_from_two_metres() -> None:
+    least = min(texts(poster_page(replace(SPEC, format="a3"))), key=lambda text: text.size_pt)
+    assert Style(least.weight, least.size_pt, least.colour).cap_mm >= 2000 / 400
+
+
+@pytest.mark.parametrize("spec", [SPEC, replace(SPEC, format="card"), ENGLISH, DEMONSTRATION])
+def test_the_address_can_be_read_and_copied_as_text(spec: PosterSpec) -> None:
+    assert spec.address in text_of(poster_pdf(spec))
+
+
+@pytest.mark.parametrize("spec", [ONION, LONGEST, replace(ONION, format="card")])
+def test_a_long_address_is_broken_and_whole(spec: PosterSpec) -> None:
+    assert spec.address in text_of(poster_pdf(spec)).replace(" ", "")
+
+
+def test_an_address_too_long_for_a_card_is_refused() -> None:
+    with pytest.raises(PosterError, match="too long for a card"):
+        poster_pdf(replace(LONGEST, format="card"))
 
 
 def test_a_poster_says_who_asks_and_how_to_stay_safe() -> None:
-    text = " ".join(text_of(poster_pdf(SPEC)).split())
+    text = text_of(poster_pdf(SPEC))
     assert "¿Piden dinero o un favor por un puesto?" in text
     for words in (
         "CNC",
@@ -98,26 +151,63 @@ def test_a_poster_says_who_asks_and_how_to_stay_safe() -> None:
         assert words in text
 
 
-def test_a_poster_never_speaks_of_crimes_or_promises() -> None:
-    for spec in (SPEC, ENGLISH):
-        text = text_of(poster_pdf(spec)).lower()
-        for word in ("denuncia", "delito", "penal", "garantiz", "proteg", "crime", "guarantee", "protect"):
-            assert word not in text
+@pytest.mark.parametrize("spec", EVERY, ids=name_of)
+def test_a_poster_of_both_languages_says_both(spec: PosterSpec) -> None:
+    text = text_of(poster_pdf(spec))
+    assert ("sin dar su nombre" in text) == (spec.language != "en")
+    assert ("without giving your name" in text) == (spec.language != "es")
+    assert ("clave de seguimiento" in text or "Anote su clave" in text) == (spec.language != "en")
+    assert ("tracking key" in text) == (spec.language != "es")
 
 
-def test_only_a_demonstration_says_so() -> None:
-    assert "Demostración: no envíe alertas reales" in text_of(poster_pdf(DEMONSTRATION))
-    english = text_of(poster_pdf(replace(DEMONSTRATION, language="en")))
-    assert "Demonstration: do not send real alerts" in english
-    assert "Demostración" not in text_of(poster_pdf(SPEC))
+@pytest.mark.parametrize("size", list(SIZES))
+def test_there_is_room_for_a_line_in_another_language(size: str) -> None:
+    spec = replace(SPEC, format=size, second_text=SECOND)
+    assert SECOND in text_of(poster_pdf(spec))
 
 
-@ALL
+def test_a_line_that_would_leave_no_room_is_refused() -> None:
+    with pytest.raises(PosterError, match="120 characters"):
+        replace(SPEC, second_text="x" * 121)
+
+
+@pytest.mark.parametrize("spec", EVERY, ids=name_of)
+def test_a_poster_never_speaks_of_crimes_or_promises(spec: PosterSpec) -> None:
+    text = text_of(poster_pdf(spec)).lower()
+    for word in ("denuncia", "delito", "penal", "garantiz", "proteg", "crime", "guarantee", "protect"):
+        assert word not in text
+
+
+@pytest.mark.parametrize("spec", EVERY, ids=name_of)
+def test_only_a_demonstration_says_so(spec: PosterSpec) -> None:
+    notices = [
+        ("es", "Demostración: no envíe alertas reales"),
+        ("en", "Demonstration: do not send real alerts"),
+    ]
+    real, practice = text_of(poster_pdf(spec)), text_of(poster_pdf(replace(spec, demonstration=True)))
+    for language, notice in notices:
+        assert notice not in real
+        assert (notice in practice) == (spec.language in {language, "both"})
+
+
+def test_saving_ink_paints_no_ground() -> None:
+    for size in SIZES:
+        page = poster_page(replace(SPEC, format=size, ink="saving", demonstration=True, language="both"))
+        painted = [
+            shape
+            for shape in page.shapes
+            if isinstance(shape, Rect) and shape.fill not in {None, (255, 255, 255)}
+        ]
+        assert max(min(shape.width_mm, shape.height_mm) for shape in painted) < 1
+        assert {text.colour for text in texts(page)} == {(0, 0, 0)}
+
+
+@pytest.mark.parametrize("spec", [*EVERY, ONION, LONGEST], ids=name_of)
 def test_every_font_is_embedded(spec: PosterSpec) -> None:
     with first_page(poster_pdf(spec)) as page:
-        texts = list(page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_TEXT]))
-        assert texts
-        assert all(pdfium.FPDFFont_GetIsEmbedded(pdfium.FPDFTextObj_GetFont(text)) == 1 for text in texts)
+        found = list(page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_TEXT]))
+        assert found
+        assert all(pdfium.FPDFFont_GetIsEmbedded(pdfium.FPDFTextObj_GetFont(text)) == 1 for text in found)
 
 
 def test_a_poster_holds_no_picture_and_its_code_is_one_path() -> None:
@@ -140,36 +230,7 @@ def test_the_same_poster_has_the_same_bytes_and_no_clock() -> None:
     assert poster_pdf(SPEC) != poster_pdf(replace(SPEC, code="K7MQ6Y"))
 
 
-def test_a_name_in_signs_that_the_type_lacks_is_refused() -> None:
+@pytest.mark.parametrize("change", [{"institution_name": "汚職対策委員会"}, {"second_text": "Ꞌ ꞌ 汚"}])
+def test_words_in_signs_that_the_type_lacks_are_refused(change: dict[str, str]) -> None:
     with pytest.raises(PrintingError):
-        poster_pdf(replace(SPEC, institution_name="汚職対策委員会"))
-
-
-def test_a_poster_whose_code_is_damaged_is_never_offered(monkeypatch: pytest.MonkeyPatch) -> None:
-    whole = qr_code(SPEC.payload)
-    damaged = QrCode(whole.side, tuple(run for run in whole.runs if run.row % 3))
-    monkeypatch.setattr(layout, "qr_code", lambda _payload: damaged)
-    assert read_back(poster_pdf(SPEC)) is None
-    with pytest.raises(PosterError):
-        checked_poster_pdf(SPEC)
-
-
-def test_a_poster_whose_code_says_something_else_is_never_offered(monkeypatch: pytest.MonkeyPatch) -> None:
-    other = qr_code("HTTPS://EJEMPLO.GT/P/K7MQ6Y")
-    monkeypatch.setattr(layout, "qr_code", lambda _payload: other)
-    with pytest.raises(PosterError):
-        checked_poster_pdf(SPEC)
-
-
-def test_posters_asked_for_at_the_same_time_do_not_disturb_one_another() -> None:
-    specs = [replace(SPEC, code=f"K7MQ{number}") for number in range(2, 10)]
-    with ThreadPoolExecutor(4) as pool:
-        pages = list(pool.map(checked_poster_pdf, specs))
-    assert [read_back(page) for page in pages] == [spec.payload for spec in specs]
-
-
-def test_nothing_that_draws_is_loaded_until_a_poster_is_made() -> None:
-    heavy = "{'fpdf', 'zxingcpp', 'pypdfium2', 'qrcode'}"
-    program = f"import sys, alerts.posters; print(sorted({heavy} & set(sys.modules)))"
-    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
-    assert done.stdout.strip() == "[]"
+        poster_pdf(replace(SPEC, **change))
