@@ -18,6 +18,7 @@ from tests.bench.interface import measure_interface
 from tests.bench.machine import describe
 from tests.bench.pages import measure_pages
 from tests.bench.sealing import measure_poster, measure_steps
+from tests.bench.tables import measure_tables
 from tests.bench.telling_apart import measure_telling_apart
 from tests.leaks.deployed import settings_of
 from tests.live.server import running
@@ -88,6 +89,7 @@ def single_steps(folder: Path) -> Figures:
         return {
             "steps": step("single steps", lambda: measure_steps(world)),
             "poster_ms": step("poster", measure_poster),
+            "tables": step("tables", lambda: measure_tables(world, folder, LARGE)),
         }
 
 

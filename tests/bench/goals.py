@@ -12,6 +12,7 @@ UPLOAD_GROWTH_MIB = 12.0
 KOLMOGOROV_SMIRNOV_D = 0.2  # who sees one time guesses right six times in ten, instead of five
 FIRST_VISIT_WITH_SCRIPTS_BYTES = 85_000
 BROWSER_SEAL_MS = 150.0
+TABLE_S = 60.0  # for ten thousand rows
 
 
 def judge(document: Mapping[str, Any]) -> list[dict[str, object]]:
@@ -28,7 +29,7 @@ def judge(document: Mapping[str, Any]) -> list[dict[str, object]]:
         ),
     ]
     found += judge_browser(document["browser"])
-    found += [*of_files(document), *of_receipts(document["telling_apart"])]
+    found += [*of_files(document), *of_receipts(document["telling_apart"]), *of_tables(document["tables"])]
     for level in filing["levels"]:
         clients = level["clients"]
         if clients > 1:
@@ -56,6 +57,15 @@ def of_files(document: Mapping[str, Any]) -> list[dict[str, object]]:
             at_most(f"upload_{way}_peak_growth_mib", files[way]["peak_growth_mib"], UPLOAD_GROWTH_MIB)
             for way in ("sealed_on_arrival", "sealed_by_the_sender")
         ),
+    ]
+
+
+def of_tables(figures: Mapping[str, Any]) -> list[dict[str, object]]:
+    """How long a table of ten thousand rows takes."""
+    rows = figures["rows"]
+    return [
+        at_most(f"import_{rows}_rows_{kind}_s", figures[kind]["import_s"], TABLE_S)
+        for kind in ("csv", "xlsx")
     ]
 
 
