@@ -12,8 +12,10 @@ from alerts.config import InstanceConfig
 from alerts.errors import NotAllowed
 from alerts.i18n import N_
 from alerts.kit import KitLanguage, KitSpec
+from alerts.paper.sheet import SheetSpec
 from alerts.posters import Format, Ink, Language, PosterSpec, new_code
 from alerts.printing.logo import read_logo
+from alerts.questionnaire import current
 from alerts.storage.casebook import Activity, Place
 from alerts.trail import Trail
 
@@ -169,6 +171,17 @@ def kit_spec(config: InstanceConfig, code: str, *, language: KitLanguage = "es")
         language=language,
         demonstration=config.demonstration,
         logo=read_logo(config.instance, config.names.logo),
+    )
+
+
+def sheet_spec(config: InstanceConfig, language: KitLanguage = "es") -> SheetSpec:
+    """The paper form of this instance."""
+    return SheetSpec(
+        questionnaire=current(),
+        address=config.hostname,
+        institution_acronym=config.names.acronym,
+        language=language,
+        demonstration=config.demonstration,
     )
 
 

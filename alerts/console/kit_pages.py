@@ -5,8 +5,7 @@ from collections.abc import Mapping, Sequence
 from flask import Flask, abort, request
 from flask.typing import ResponseReturnValue
 
-from alerts.campaigns import kit_spec, poster_spec
-from alerts.config import InstanceConfig
+from alerts.campaigns import kit_spec, poster_spec, sheet_spec
 from alerts.console.downloads import download
 from alerts.console.frame import render
 from alerts.console.poster_pages import LABELS, OPTIONS, Wanted, one_of
@@ -14,10 +13,9 @@ from alerts.console.program import Console
 from alerts.console.whereabouts import activity_named, places_visited
 from alerts.i18n import N_
 from alerts.kit import DOCUMENTS, KitLanguage, file_name, kit_zip
-from alerts.paper.sheet import SheetSpec, sheet_pdf
+from alerts.paper.sheet import sheet_pdf
 from alerts.posters import file_name as poster_name
 from alerts.posters import poster_pdf
-from alerts.questionnaire import current
 from alerts.storage.casebook import Activity, Place
 
 KIT_LANGUAGES: tuple[KitLanguage, ...] = ("es", "en")
@@ -92,17 +90,6 @@ class KitPages:
         _, its_places = self._activity(activity)
         wanted = request.args.get("code") or next((place.code for place in its_places), "")
         return wanted if wanted in {place.code for place in its_places} else abort(404)
-
-
-def sheet_spec(config: InstanceConfig, chosen: KitLanguage) -> SheetSpec:
-    """The paper form of this instance."""
-    return SheetSpec(
-        questionnaire=current(),
-        address=config.hostname,
-        institution_acronym=config.names.acronym,
-        language=chosen,
-        demonstration=config.demonstration,
-    )
 
 
 def sheet_name(chosen: KitLanguage) -> str:

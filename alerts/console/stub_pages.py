@@ -5,10 +5,11 @@ from collections.abc import Mapping
 from flask import Flask, Response, make_response, request
 from flask.typing import ResponseReturnValue
 
+from alerts.campaigns import sheet_spec
 from alerts.console.activity_pages import refused
 from alerts.console.entries import Entries
 from alerts.console.frame import render
-from alerts.console.kit_pages import KIT_LANGUAGES, sheet_spec
+from alerts.console.kit_pages import KIT_LANGUAGES
 from alerts.console.poster_pages import LANGUAGE_NAMES, one_of
 from alerts.console.program import Console, who
 from alerts.console.whereabouts import activity_named
