@@ -15,6 +15,7 @@ from alerts.paper.reading.places import CELL_PX, WritingPlace
 from alerts.paper.sheet.layout import BOX_MM, PageLayout, WritingBox
 
 _BOX_STEP = 2  # pixels to a cell: marks are told apart by less than lines of handwriting
+_AROUND = 8  # pixels of paper about a box
 _INSIDE = 5  # pixels from a box's edge: printed outlines are alike on every sheet
 _BOX_CELLS = (round(BOX_MM * PX_PER_MM) - 2 * _INSIDE) // _BOX_STEP
 _FRAME_MM = 1.0
@@ -103,10 +104,12 @@ def _place_ink(place: WritingPlace) -> Floats:
 def _box_ink(page: FlatPage, mark: Mark) -> Floats:
     cells = np.zeros((_BOX_CELLS, _BOX_CELLS), dtype=np.float32)
     if mark.outcome is not Outcome.EMPTY:
-        left, top = round(mark.x_mm * PX_PER_MM) + _INSIDE, round(mark.y_mm * PX_PER_MM) + _INSIDE
-        side = _BOX_CELLS * _BOX_STEP
+        left, top = round(mark.x_mm * PX_PER_MM) - _AROUND, round(mark.y_mm * PX_PER_MM) - _AROUND
+        side = round(BOX_MM * PX_PER_MM) + 2 * _AROUND
         light = page.look(left, top, side, side).astype(np.float32)
-        dark = 1 - light / max(float(light.max()), 1.0)
+        paper = max(float(np.percentile(light, 90)), 1.0)  # beside the box: inside, all may be ink
+        first, last = _AROUND + _INSIDE, _AROUND + _INSIDE + _BOX_CELLS * _BOX_STEP
+        dark = (1 - light[first:last, first:last] / paper).clip(0, 1)
         cells[:] = dark.reshape(_BOX_CELLS, _BOX_STEP, _BOX_CELLS, _BOX_STEP).mean(axis=(1, 3))
     return _without_noise(cells)
 

@@ -63,11 +63,14 @@ class SheetSpec:
     demonstration: bool = False
 
 
-def sheet_pdf(spec: SheetSpec) -> bytes:
+def sheet_pdf(spec: SheetSpec, *, copies: int = 1) -> bytes:
     """Two letter pages, the same bytes for the same spec: what a print vendor gets, without stub or reference."""
     words = WORDS[spec.language]
     with blank_page(WIDTH_MM, HEIGHT_MM, title=words.title, language=words.pdf_language) as pdf:
-        _draw_sheet(pdf, spec, reference="")
+        for copy in range(copies):
+            if copy:
+                pdf.add_page()
+            _draw_sheet(pdf, spec, reference="")
         return bytes(pdf.output())
 
 

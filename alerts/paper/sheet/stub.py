@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from alerts.paper.sheet.codes import REFERENCE_LENGTH
 from alerts.paper.sheet.layout import HEIGHT_MM, MARGIN_MM, WIDTH_MM
+from alerts.paper.sheet.typesetting import broken_lines
 from alerts.paper.sheet.words import SheetWords
 from alerts.printing.page import Colour, Pen
 
@@ -19,7 +20,10 @@ _INK: Colour = (16, 32, 28)
 _DEEP: Colour = (16, 60, 55)
 _QUIET: Colour = (70, 88, 82)
 _WORDS_IN_LINE = 3
-_RIGHT_MM = 124.0
+_RIGHT_MM = 113.0
+_KEY_MM = 95.0
+_FOOT_MM = 31.0
+_LEADING_MM, _PARAGRAPH_MM = 3.6, 1.1
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -44,20 +48,34 @@ def new_reference() -> str:
 
 
 def draw_stub(pdf: FPDF, stub: Stub, words: SheetWords, address: str) -> None:
-    """The stub below the letter page's lower edge."""
+    """The stub below the letter page's lower edge: the key on the left, what to know about it on the right."""
     _draw_cut(pdf, words)
-    top_mm = HEIGHT_MM + 12.0
+    top_mm = HEIGHT_MM + 9.5
+    _draw_key(pdf, stub, words, top_mm)
+    _draw_rules_of_use(pdf, words, top_mm)
+    if address:
+        pen = Pen(pdf, "ExtraBold", 12, _DEEP).shrunk_to(WIDTH_MM - MARGIN_MM - _RIGHT_MM, (address,))
+        pen.write(_RIGHT_MM, top_mm + _FOOT_MM, address)
+
+
+def _draw_key(pdf: FPDF, stub: Stub, words: SheetWords, top_mm: float) -> None:
     Pen(pdf, "ExtraBold", 11, _DEEP).write(MARGIN_MM, top_mm, words.key)
-    key = Pen(pdf, "ExtraBold", 13, _INK)
     rows = range(0, len(stub.receipt_words), _WORDS_IN_LINE)
-    lines = tuple("  ".join(stub.receipt_words[row : row + _WORDS_IN_LINE]) for row in rows)
-    key.shrunk_to(_RIGHT_MM - MARGIN_MM - 8, lines).write_lines(MARGIN_MM, top_mm + 8.0, lines, 6.6)
-    end_mm = Pen(pdf, "Regular", 8.5, _QUIET).write(MARGIN_MM, top_mm + 30.0, words.or_digits)
-    Pen(pdf, "SemiBold", 9.5, _INK).write(end_mm + 2, top_mm + 30.0, stub.receipt_digits)
-    Pen(pdf, "Regular", 8.5, _INK).write_lines(_RIGHT_MM, top_mm, words.keep, 4.4)
-    Pen(pdf, "ExtraBold", 12, _DEEP).shrunk_to(WIDTH_MM - MARGIN_MM - _RIGHT_MM, (address or " ",)).write(
-        _RIGHT_MM, top_mm + 22.0, address
-    )
+    lines = tuple("   ".join(stub.receipt_words[row : row + _WORDS_IN_LINE]) for row in rows)
+    key = Pen(pdf, "ExtraBold", 13, _INK).shrunk_to(_KEY_MM, lines)
+    key.write_lines(MARGIN_MM, top_mm + 8.2, lines, 6.8)
+    end_mm = Pen(pdf, "Regular", 8.5, _QUIET).write(MARGIN_MM, top_mm + _FOOT_MM, words.or_digits)
+    room_mm = MARGIN_MM + _KEY_MM - end_mm - 2
+    digits = Pen(pdf, "SemiBold", 9.5, _INK).shrunk_to(room_mm, (stub.receipt_digits or " ",))
+    digits.write(end_mm + 2, top_mm + _FOOT_MM, stub.receipt_digits)
+
+
+def _draw_rules_of_use(pdf: FPDF, words: SheetWords, top_mm: float) -> None:
+    pen, baseline_mm = Pen(pdf, "Regular", 8.2, _INK), top_mm
+    for paragraph in words.keep:
+        lines = broken_lines(pen, paragraph, WIDTH_MM - MARGIN_MM - _RIGHT_MM)
+        pen.write_lines(_RIGHT_MM, baseline_mm, lines, _LEADING_MM)
+        baseline_mm += len(lines) * _LEADING_MM + _PARAGRAPH_MM
 
 
 def _draw_cut(pdf: FPDF, words: SheetWords) -> None:

@@ -9,7 +9,10 @@ Language = Literal["es", "en"]
 
 @dataclass(frozen=True, slots=True)
 class SheetWords:
-    """Everything printed that is neither a question, an option, an address nor a name."""
+    """Everything printed that is neither a question, an option, an address nor a name.
+
+    keep: what the stub says of its key, a paragraph each.
+    """
 
     pdf_language: str
     title: str
@@ -46,14 +49,16 @@ _SPANISH = SheetWords(
     more="Sigue atrás: cómo lo sabe y qué pasó.",
     side="Lado {page} de 2",
     demonstration="Demostración: no envíe alertas reales",
-    tear_here="Corte por esta línea y guarde esta parte.",
+    tear_here="Corte por esta línea y guarde esta parte fuera de su trabajo.",
     key="Su clave de seguimiento",
     keep=(
-        "Con esta clave puede entrar en el sitio a su buzón privado,",
-        "leer los mensajes y añadir algo. Nadie más la tiene.",
-        "Guárdela fuera de su trabajo y no la eche en el buzón.",
+        "Con ella abre su buzón privado en el sitio y lee la respuesta.",
+        "El buzón privado se abre unos días después de que se recojan las hojas. Si todavía no abre, "
+        "vuelva otro día.",
+        "Entre desde un teléfono o una computadora que no sea del trabajo.",
+        "No la eche en el buzón sellado ni se la dé a nadie. Si la pierde, nadie puede recuperarla.",
     ),
-    or_digits="O con números:",
+    or_digits="O con estos números:",
 )
 
 _ENGLISH = SheetWords(
@@ -71,14 +76,16 @@ _ENGLISH = SheetWords(
     more="Continues overleaf: how you know and what happened.",
     side="Side {page} of 2",
     demonstration="Demonstration: do not send real alerts",
-    tear_here="Cut along this line and keep this part.",
-    key="Your follow-up key",
+    tear_here="Cut along this line and keep this part away from work.",
+    key="Your tracking key",
     keep=(
-        "With this key you can enter your private mailbox on the site,",
-        "read the messages and add something. Nobody else has it.",
-        "Keep it away from your workplace and out of the box.",
+        "With it you open your private mailbox on the site.",
+        "The mailbox opens some days after the sheets are collected. If it does not open yet, come back "
+        "another day.",
+        "Use a phone or a computer that is not your workplace's.",
+        "Do not drop it in the sealed box or give it to anybody. If you lose it, nobody can recover it.",
     ),
-    or_digits="Or with numbers:",
+    or_digits="Or these digits:",
 )
 
 WORDS: Mapping[Language, SheetWords] = {"es": _SPANISH, "en": _ENGLISH}

@@ -164,3 +164,11 @@ def test_a_half_that_was_scanned_again_with_its_back_is_no_second_alert(sheet, n
     (found,) = batch.sheets
     assert found.is_whole
     assert len(batch.repeated) == 1
+
+
+def test_a_filled_box_tells_two_sheets_apart(sheet) -> None:
+    plain, corrected = sheet(**ANSWERS), sheet(**ANSWERS)
+    fill(corrected[0], FRONT_LAYOUT, "B6", "no")
+    batch = read(pdf_of(plain), pdf_of(corrected))
+    assert len(batch.sheets) == 2
+    assert not batch.repeated
