@@ -222,11 +222,18 @@ class Batch:
         outcomes: list[Filed] = []
         for start in range(0, len(rows), ROWS_A_COMMIT):
             try:
-                outcomes += self.intake.file_paper(list(map(self.alert, rows[start : start + ROWS_A_COMMIT])))
+                outcomes += self.file_some(rows[start : start + ROWS_A_COMMIT])
             except (StorageUnavailable, SealingRefused):
                 break  # the same file again files the rest, and nothing twice
             progress(len(outcomes), len(rows))
         return outcomes
+
+    def file_some(self, rows: Sequence[tuple[int, Answers]]) -> list[Filed]:
+        """File some rows in one commit; what was filed before is not sealed a second time."""
+        new = [row for row in rows if not self.intake.has_filed(self.mark(row[0]))]
+        return [Filed.ALREADY] * (len(rows) - len(new)) + self.intake.file_paper(
+            [self.alert(row) for row in new]
+        )
 
     def alert(self, row: tuple[int, Answers]) -> PaperAlert:
         """One row as it is filed: under its activity's day, never today's."""
