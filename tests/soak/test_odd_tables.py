@@ -13,6 +13,8 @@ from alerts.paper.tables import TableError
 from alerts.storage.drop import Arrival
 from tests.bench.cases import an_activity
 from tests.bench.table import table_of
+from tests.bench.tables import workbook_of
+from tests.paper.tables.workbooks import packed, parts_of
 from tests.soak.length import draw_for, rounds
 from tests.world import World
 
@@ -22,8 +24,20 @@ CANARY = "canario"
 
 
 def whole(draw: Random) -> bytes:
-    """A table as Excel in Spanish writes it, with a canary in every story."""
-    return table_of(draw.choice([1, 2, 5, 20])).replace(b"Pidieron", CANARY.encode())
+    """A table as Excel in Spanish writes it, or a workbook, with a canary in every story."""
+    table = table_of(draw.choice([1, 2, 5, 20])).replace(b"Pidieron", CANARY.encode())
+    if draw.random() < 0.7:
+        return table
+    rows = [line.split(";") for line in table.decode("cp1252").splitlines()]
+    return workbook_of(rows) if draw.random() < 0.5 else bent_workbook(draw, rows)
+
+
+def bent_workbook(draw: Random, rows: list[list[str]]) -> bytes:
+    """A workbook that can be unpacked, with a part that is damaged."""
+    parts = parts_of(workbook_of(rows))
+    name = draw.choice(sorted(parts))
+    parts[name] = draw.choice([cut, flipped, spliced])(draw, parts[name])
+    return packed(parts)
 
 
 def cut(draw: Random, table: bytes) -> bytes:
