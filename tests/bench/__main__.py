@@ -17,6 +17,7 @@ from tests.bench.goals import judge
 from tests.bench.interface import measure_interface
 from tests.bench.machine import describe
 from tests.bench.pages import measure_pages
+from tests.bench.paper import measure_paper
 from tests.bench.sealing import measure_poster, measure_steps
 from tests.bench.tables import measure_tables
 from tests.bench.telling_apart import measure_telling_apart
@@ -84,11 +85,12 @@ def as_deployed(world: World, folder: Path) -> Figures:
 
 
 def single_steps(folder: Path) -> Figures:
-    """Keys, sealing, opening, a poster."""
+    """Keys, sealing, opening, a poster, sheets read, a table."""
     with fresh_world(folder) as world:
         return {
             "steps": step("single steps", lambda: measure_steps(world)),
             "poster_ms": step("poster", measure_poster),
+            "paper": step("paper", measure_paper),
             "tables": step("tables", lambda: measure_tables(world, folder, LARGE)),
         }
 

@@ -12,6 +12,9 @@ UPLOAD_GROWTH_MIB = 12.0
 KOLMOGOROV_SMIRNOV_D = 0.2  # who sees one time guesses right six times in ten, instead of five
 FIRST_VISIT_WITH_SCRIPTS_BYTES = 85_000
 BROWSER_SEAL_MS = 150.0
+PAPER_PAGES_PER_S = 7.0
+PAPER_DOUBTFUL_SHARE = 0.015
+PAPER_SILENT_SHARE_HARD = 0.002
 TABLE_S = 60.0  # for ten thousand rows
 
 
@@ -29,7 +32,8 @@ def judge(document: Mapping[str, Any]) -> list[dict[str, object]]:
         ),
     ]
     found += judge_browser(document["browser"])
-    found += [*of_files(document), *of_receipts(document["telling_apart"]), *of_tables(document["tables"])]
+    found += [*of_files(document), *of_receipts(document["telling_apart"])]
+    found += [*of_tables(document["tables"]), *of_paper(document["paper"])]
     for level in filing["levels"]:
         clients = level["clients"]
         if clients > 1:
@@ -79,6 +83,17 @@ def of_receipts(told: Mapping[str, Any]) -> list[dict[str, object]]:
         sizes = (told[way]["unknown"]["wire_bytes"], told[way]["just_filed"]["wire_bytes"])
         found.append(at_most(f"{way}_sizes", len({*sizes[0], *sizes[1]}), 1))
     return found
+
+
+def of_paper(figures: Mapping[str, Any]) -> list[dict[str, object]]:
+    """Sheets read. A minute's boxes are too few for the rarest errors: `tests.bench.paper` has them all."""
+    normal, hard = figures["normal"], figures["hard"]
+    return [
+        at_least("paper_pages_per_s_per_core", normal["pages_per_second_per_core"], PAPER_PAGES_PER_S),
+        at_most("paper_doubtful_share", normal["doubtful_share"], PAPER_DOUBTFUL_SHARE),
+        at_most("paper_silent_errors", normal["silent_errors"], 1),
+        at_most("paper_silent_errors_hard", hard["silent_errors"], hard["boxes"] * PAPER_SILENT_SHARE_HARD),
+    ]
 
 
 def at_most(name: str, measured: float, goal: float) -> dict[str, object]:
