@@ -19,11 +19,11 @@
     box.scrollIntoView({ block: "nearest" });
   }
 
-  // After the last box comes the button that files the sheet.
+  // After the last box comes whatever was left out, and then the button that files the sheet.
   function next(box) {
-    var later = boxes.slice(boxes.indexOf(box) + 1).concat(boxes);
-    var open = later.filter(function (each) { return !isDecided(each); })[0];
-    if (open) focusOn(open);
+    var open = boxes.filter(function (each) { return !isDecided(each); });
+    var after = boxes[boxes.indexOf(box) + 1] || open[0];
+    if (after) focusOn(after);
     else primary.focus();
   }
 

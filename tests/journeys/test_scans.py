@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
 from alerts.paper.sheet import SheetSpec, sheet_pdf
 from alerts.paper.sheet.arrangement import sheet_layout
@@ -86,6 +86,13 @@ def sends(page: Page, sites: Sites, code: str, paths: Sequence[Path]) -> None:
     expect(page.get_by_role("heading", name="Resultado")).to_be_visible(timeout=READING_MS)
 
 
+def is_seen(picture: Locator) -> bool:
+    """Whether a picture comes, and is one."""
+    picture.scroll_into_view_if_needed()
+    came: bool = picture.evaluate("image => image.decode().then(() => image.naturalWidth > 100)")
+    return came
+
+
 def count(page: Page, key: str) -> str:
     return page.locator(f"[data-count={key}] dd").inner_text()
 
@@ -108,8 +115,7 @@ def test_from_the_scan_to_the_case_by_keyboard(
     expect(desktop.locator("[data-box]")).to_have_count(2)
     expect(desktop.locator("[data-keys]")).to_be_visible()
     expect(desktop.locator("[data-box] input").first).to_be_focused()
-    shown = desktop.locator(".look-at img").first
-    assert shown.evaluate("image => image.complete && image.naturalWidth > 100")
+    assert is_seen(desktop.locator(".look-at img").first)
     desktop.keyboard.press("2")
     desktop.keyboard.press("1")
     expect(desktop.get_by_role("button", name="Ingresar esta hoja")).to_be_focused()
@@ -139,7 +145,7 @@ def test_from_the_scan_to_the_case_by_keyboard(
     analyst.opens(told[0])
     expect(other_desktop.locator("[data-question=B4]")).to_contain_text("Efectivo")
     expect(other_desktop.locator("[data-question=B1]")).not_to_contain_text("Ascender")
-    assert other_desktop.locator("[data-question=D5] img").evaluate("image => image.naturalWidth > 100")
+    assert is_seen(other_desktop.locator("[data-question=D5] img"))
 
 
 def test_settling_works_without_scripts_and_loses_nothing(
