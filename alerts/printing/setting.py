@@ -54,17 +54,18 @@ class Style:
 
         indent_mm: how much of the first line something else takes. A word wider than a line stays whole.
         """
-        lines = self._filled(text, width_mm, indent_mm)
+        lines = self.filled(text, width_mm, indent_mm)
         narrower = width_mm
         while narrower > width_mm / 2:
             narrower -= width_mm / 100
-            closer = self._filled(text, narrower, indent_mm)
+            closer = self.filled(text, narrower, indent_mm)
             if len(closer) > len(lines) or max(map(self.width_mm, closer)) > narrower:
                 break
             lines = closer
         return lines
 
-    def _filled(self, text: str, width_mm: float, indent_mm: float) -> tuple[str, ...]:
+    def filled(self, text: str, width_mm: float, indent_mm: float = 0) -> tuple[str, ...]:
+        """A text in lines as full as the width allows, as running text is set. See broken()."""
         lines, room_mm = [""], width_mm - indent_mm
         for word in text.split():
             longer = f"{lines[-1]} {word}".lstrip()

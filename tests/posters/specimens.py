@@ -4,12 +4,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from io import BytesIO
+from itertools import combinations
 
 import pypdfium2
 from PIL import Image, ImageDraw
 
 from alerts.posters import FORMATS, INKS, LANGUAGES, PosterSpec
 from alerts.printing.logo import Logo, logo_of
+from alerts.printing.setting import POINT_MM, Style
+from alerts.printing.shapes import Page, Text
 
 SPEC = PosterSpec("https://ejemplo.gt", "K7MQ6X", "Comisión Nacional contra la Corrupción", "CNC")
 DEMONSTRATION = PosterSpec("http://127.0.0.1:8000", "A2B3C4", "Comisión de ejemplo", demonstration=True)
@@ -72,3 +75,29 @@ def text_of(pdf: bytes) -> str:
         text = text_page.get_text_range()
         text_page.close()
     return " ".join(str(text).split())
+
+
+def texts(page: Page) -> list[Text]:
+    """Every line of type on a page."""
+    return [shape for shape in page.shapes if isinstance(shape, Text)]
+
+
+def ink_box(text: Text) -> tuple[float, float, float, float]:
+    """What a line of type covers: left, top of its capitals, right, and a little below its baseline."""
+    style = Style(text.weight, text.size_pt, text.colour, text.spacing_pt)
+    below_mm = 0.2 * text.size_pt * POINT_MM
+    return text.x_mm, text.y_mm - style.cap_mm, text.x_mm + style.width_mm(text.text), text.y_mm + below_mm
+
+
+def overlap(one: tuple[float, float, float, float], other: tuple[float, float, float, float]) -> bool:
+    """Whether two boxes share some of the page."""
+    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
+
+
+def clashes(page: Page) -> list[tuple[str, str]]:
+    """Lines of type that stand on one another."""
+    return [
+        (one.text, other.text)
+        for one, other in combinations(texts(page), 2)
+        if overlap(ink_box(one), ink_box(other))
+    ]

@@ -1,7 +1,6 @@
 """The finished page: what it says, what it is made of, and where everything stands."""
 
 from dataclasses import replace
-from itertools import pairwise
 
 import pypdfium2.raw as pdfium
 import pytest
@@ -10,8 +9,8 @@ from alerts.posters import PosterError, PosterSpec, poster_pdf
 from alerts.posters.drawing import poster_page
 from alerts.posters.qr import QUIET_ZONE_MODULES, qr_code
 from alerts.printing.errors import PrintingError
-from alerts.printing.setting import POINT_MM, Style
-from alerts.printing.shapes import Page, Rect, Squares, Text
+from alerts.printing.setting import Style
+from alerts.printing.shapes import Rect, Squares
 from tests.posters.specimens import (
     DEMONSTRATION,
     ENGLISH,
@@ -21,9 +20,13 @@ from tests.posters.specimens import (
     ONION,
     SECOND,
     SPEC,
+    clashes,
     first_page,
+    ink_box,
     name_of,
+    overlap,
     text_of,
+    texts,
 )
 
 ALL = pytest.mark.parametrize("spec", [*EVERY, *FULLEST], ids=name_of)
@@ -36,21 +39,6 @@ SIZES = {
 }
 MARGINS = {"letter": 15, "a4": 15, "a3": 18.5, "card": 4, "cards": 22.35}
 LEAST_PT = {"letter": 11, "a4": 11, "a3": 20, "card": 6.9, "cards": 6.9}
-
-
-def texts(page: Page) -> list[Text]:
-    return [shape for shape in page.shapes if isinstance(shape, Text)]
-
-
-def ink_box(text: Text) -> tuple[float, float, float, float]:
-    """What a line of type covers: left, top of its capitals, right, and a little below its baseline."""
-    style = Style(text.weight, text.size_pt, text.colour, text.spacing_pt)
-    below_mm = 0.2 * text.size_pt * POINT_MM
-    return text.x_mm, text.y_mm - style.cap_mm, text.x_mm + style.width_mm(text.text), text.y_mm + below_mm
-
-
-def overlap(one: tuple[float, float, float, float], other: tuple[float, float, float, float]) -> bool:
-    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
 
 
 @pytest.mark.parametrize("spec", EVERY, ids=name_of)
@@ -78,9 +66,7 @@ def test_a_long_address_stays_inside_the_margins_too(spec: PosterSpec) -> None:
 
 @ALL
 def test_no_line_of_type_stands_on_another(spec: PosterSpec) -> None:
-    boxes = sorted(map(ink_box, texts(poster_page(spec))), key=lambda box: box[1])
-    clashes = [pair for pair in pairwise(boxes) if overlap(*pair)]
-    assert clashes == []
+    assert clashes(poster_page(spec)) == []
 
 
 @ALL
