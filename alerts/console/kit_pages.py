@@ -23,7 +23,7 @@ DOCUMENT_NAMES: Mapping[str, tuple[str, str]] = {
     "banner": (N_("Manta"), N_("Vinil de 200 × 80 cm, con el código del lugar.")),
     "convocation": (N_("Convocatoria"), N_("Reúne al personal sin decir el motivo de la visita.")),
     "talk": (N_("Charla de diez minutos"), N_("En una página, para quien la da.")),
-    "independence": (N_("Nota de independencia"), N_("Quién es el equipo y ante quién responde.")),
+    "independence": (N_("Nota de independencia"), N_("Para quién trabaja el equipo y qué no puede hacer.")),
 }
 
 

@@ -7,7 +7,7 @@ from typing import Self, TypeVar
 from flask import Flask, Response, abort, make_response, request
 from flask.typing import ResponseReturnValue
 
-from alerts.campaigns import poster_spec
+from alerts.campaigns import SMALL_STAFF, poster_spec
 from alerts.console.downloads import LOGO_ADVICE, UNREADABLE_ADVICE, download
 from alerts.console.frame import render
 from alerts.console.program import Console
@@ -58,7 +58,24 @@ INK_NAMES: Mapping[Ink, str] = {
     "saving": N_("Poca tinta"),
 }
 OPTIONS = {"format": FORMAT_NAMES, "language": LANGUAGE_NAMES, "ink": INK_NAMES}
-PREVIEW_DPI: Mapping[Format, int] = {"letter": 100, "a4": 100, "a3": 100, "card": 200, "cards": 100}
+
+
+@dataclass(frozen=True)
+class Preview:
+    """A picture of a poster: how fine, and its width and height in pixels, so that the page does not jump."""
+
+    dpi: int
+    width: int
+    height: int
+
+
+PREVIEWS: Mapping[Format, Preview] = {
+    "letter": Preview(100, 850, 1100),
+    "a4": Preview(100, 827, 1170),
+    "a3": Preview(100, 1170, 1654),
+    "card": Preview(200, 675, 426),
+    "cards": Preview(100, 850, 1100),
+}
 
 
 @dataclass(frozen=True)
@@ -113,6 +130,8 @@ class PosterPages:
             options=OPTIONS,
             typed=wanted.query,
             wanted=wanted,
+            picture=PREVIEWS[wanted.format],
+            small_staff=SMALL_STAFF,
             activity=found,
             name=activity,
             place=place,
@@ -133,7 +152,7 @@ class PosterPages:
     def preview(self, activity: str, code: str) -> ResponseReturnValue:
         """The picture of a poster."""
         spec = self._spec(activity, code)
-        return Response(poster_png(spec, dpi=PREVIEW_DPI[spec.format]), mimetype="image/png")
+        return Response(poster_png(spec, dpi=PREVIEWS[spec.format].dpi), mimetype="image/png")
 
     def one(self, activity: str, code: str, suffix: str) -> ResponseReturnValue:
         """One poster as a file whose code was read back."""

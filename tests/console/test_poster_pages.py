@@ -50,7 +50,17 @@ def test_the_page_shows_the_chosen_poster_and_its_files(admin: Someone, campaign
 def test_every_size_has_a_preview(admin: Someone, campaign: Campaign, size: str) -> None:
     answer = admin.get(f"{campaign.place}/preview.png?format={size}")
     assert answer.mimetype == "image/png"
-    assert 500 < max(Image.open(BytesIO(answer.data)).size) < 1800
+    width, height = Image.open(BytesIO(answer.data)).size
+    page = admin.get(f"{campaign.place}/posters?format={size}")
+    assert abs(int(attributes(page, "width")[0]) - width) <= 1
+    assert abs(int(attributes(page, "height")[0]) - height) <= 1
+
+
+def test_a_small_place_is_warned_of_beside_its_posters(admin: Someone, campaign: Campaign) -> None:
+    warning = "un código propio señalaría a alguien"
+    assert warning not in words_of(admin.get(f"{campaign.place}/posters"))
+    small = admin.get(f"{campaign.address}/places/{campaign.other}/posters")
+    assert warning in words_of(small)
 
 
 def test_what_an_address_does_not_know_is_the_usual_poster(admin: Someone, campaign: Campaign) -> None:
