@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from alerts.config import FileLimits
+from alerts.console.access import IMPORT_BYTES, SCANS
 from alerts.web.factory import FORM_BYTES
 from alerts.web.interface import ALERT_BYTES, ENTRY_BYTES
 from alerts.web.joined import MAILBOX_PATHS
@@ -41,11 +42,12 @@ def test_the_proxy_keeps_no_trace_of_a_visitor() -> None:
 
 
 def test_the_proxy_spools_no_body_and_no_answer() -> None:
-    public_limit, files_limit, console_limit = sizes("client_max_body_size")
+    public_limit, files_limit, tables_limit, scans_limit = sizes("client_max_body_size")
     assert FORM_BYTES < public_limit < sizes("client_body_buffer_size")[0]
     assert max(ALERT_BYTES, ENTRY_BYTES) < public_limit
     assert sealed_length(padme(FileLimits().largest_bytes), 1) + FIELD_BYTES < files_limit
-    assert console_limit > public_limit
+    assert tables_limit > IMPORT_BYTES
+    assert scans_limit > (SCANS.body_bytes or 0)
     assert "client_body_temp_path /run/" in NGINX
     assert "proxy_max_temp_file_size 0;" in NGINX
 
