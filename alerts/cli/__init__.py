@@ -4,7 +4,7 @@ import argparse
 import sys
 from collections.abc import Sequence
 
-from alerts.cli import accounts, desks, operation, paper, recovery, release, setup, table
+from alerts.cli import accounts, desks, operation, paper, posters, recovery, release, setup, table
 from alerts.errors import AlertasError, NotAllowed
 from alerts.paper.tables import TableError
 
@@ -28,7 +28,7 @@ def parser() -> argparse.ArgumentParser:
     """Every command and its options."""
     top = argparse.ArgumentParser(prog="alerts", description="Anonymous intake of corruption alerts.")
     commands = top.add_subparsers(required=True, metavar="COMMAND")
-    for module in (setup, accounts, desks, recovery, table, paper, operation, release):
+    for module in (setup, accounts, desks, recovery, table, paper, posters, operation, release):
         module.add_commands(commands)
     return top
 

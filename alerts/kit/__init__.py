@@ -16,6 +16,7 @@ from alerts.printing.vector import pages_pdf
 
 __all__ = [
     "DOCUMENTS",
+    "LANGUAGES",
     "KitLanguage",
     "KitSpec",
     "banner_pdf",

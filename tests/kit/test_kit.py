@@ -88,10 +88,7 @@ def test_a_banner_whose_code_says_something_else_is_never_offered(monkeypatch: p
 
 
 def test_type_on_a_banner_is_read_from_across_a_room() -> None:
-    least = min(
-        (shape for shape in banner_page(SPEC).shapes if isinstance(shape, Text)),
-        key=lambda text: text.size_pt,
-    )
+    least = min(texts(banner_page(SPEC)), key=lambda text: text.size_pt)
     assert Style(least.weight, least.size_pt, least.colour).cap_mm >= 10_000 / 400
 
 
