@@ -34,8 +34,10 @@ _PAPER_STEP, _PAPER_WINDOW = 4, 11
 # What a pixel of so much ink becomes.
 _PARTS = ((1 - np.arange(256) / 255 - _BLACK) / (_WHITE - _BLACK)).clip(0, 1)
 _LEVELS = (np.rint(_PARTS * (_GREYS - 1)) * (255 // (_GREYS - 1))).astype(np.uint8)
-# Scale and WebP quality, tried until a side keeps to its budget; the last is legible when everything is full.
-_GIVING_WAY: Steps = ((1.0, 50), (0.75, 45), (0.6, 35), (0.5, 25), (0.4, 15), (0.3, 5))
+# Scale and WebP quality, tried until a side keeps to its budget; a full page of capitals ends near half and reads well.
+_GIVING_WAY: Steps = (
+    (1.0, 50), (0.8, 45), (0.67, 40), (0.55, 35), (0.45, 30), (0.35, 25), (0.25, 15),
+)  # fmt: skip
 _PICTURE_GIVING_WAY: Steps = ((1.0, 35), (0.8, 25), (0.6, 15), (0.4, 5))
 _EFFORT = 2  # of six: twice as fast as the next, a tenth larger
 
