@@ -140,6 +140,11 @@ def pending(
     return tuple(sorted((opened(row) for row in rows), key=lambda sheet: sheet.place))
 
 
+def waiting_ids(session: Session, batch_id: bytes) -> frozenset[bytes]:
+    """The ids of the sheets of a batch that wait, without opening any."""
+    return frozenset(session.scalars(select(PaperSheet.sheet_id).where(PaperSheet.batch_id == batch_id)))
+
+
 def pending_sheet(
     session: Session, config: ConsoleConfig, batch_id: bytes, sheet_id: bytes, clerk: str, seed: bytes
 ) -> PendingSheet:

@@ -35,7 +35,7 @@ class Phase(StrEnum):
 
 @dataclass
 class Reading:
-    """One upload on its way: which file and how many pages were begun, and what became of its sheets."""
+    """One upload on its way: which file is read, how many pages were, and what became of its sheets."""
 
     batch_id: bytes
     clerk: str
@@ -52,8 +52,9 @@ class Reading:
         return self.phase in {Phase.DONE, Phase.FAILED}
 
     def note(self, place: Place) -> None:
-        """A page is about to be read."""
-        self.file, self.pages = place.file, self.pages + 1
+        """A page was read; page 0 stands for a file of which there is no more."""
+        self.file = place.file
+        self.pages += place.page > 0
 
 
 class ScanReader:

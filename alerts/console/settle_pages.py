@@ -3,13 +3,14 @@
 from flask import Flask, Response, abort, flash, g, make_response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from alerts.batches import BatchOutcome, PendingSheet, discard, pending, settle
+from alerts.batches import BatchOutcome, PendingSheet, discard, settle
 from alerts.batches.pending import pending_sheet
 from alerts.batches.settling import DISCARD_REASONS
 from alerts.console.batch_pages import own_batch
 from alerts.console.frame import institutions_by_kind, render
 from alerts.console.interrupted import Interrupted
 from alerts.console.program import Console, who
+from alerts.console.scan_order import ScanOrder
 from alerts.console.settle_view import (
     BOX,
     TEXT,
@@ -26,7 +27,6 @@ from alerts.console.settle_view import (
 from alerts.errors import AccessDenied, NotAllowed, SealingRefused, StorageUnavailable
 from alerts.filing import Filed
 from alerts.i18n import N_
-from alerts.paper.reading import Place
 from alerts.paper.reading.proposals import can_propose, proposal
 from alerts.paper.sheet.layout import HEIGHT_MM, WIDTH_MM
 from alerts.questionnaire import Problems, published
@@ -43,7 +43,6 @@ DISCARDED = N_("La hoja quedó descartada.")
 GONE = N_("Esa hoja ya no está pendiente.")
 NONE_LEFT = N_("No queda ninguna hoja por resolver.")
 PAPER_MM = {"width": WIDTH_MM, "height": HEIGHT_MM}
-START = Place(0, 0)
 PROPOSED = frozenset({"text", "long"})
 
 
@@ -52,6 +51,7 @@ class SettlePages:
 
     def __init__(self, console: Console) -> None:
         self._console = console
+        self._order = ScanOrder(console)
 
     def install(self, app: Flask) -> None:
         """Serve the pages."""
@@ -65,9 +65,7 @@ class SettlePages:
 
     def next(self, batch: str) -> ResponseReturnValue:
         """On to the sheet that was scanned next after another, or to the first; to the batch when none waits."""
-        found = self._batch(batch)
-        own = self._one(found, request.args.get("after", ""))
-        return redirect(self._following(found, own.place if own else START), 303)
+        return redirect(self._following(self._batch(batch), id_in(request.args.get("after", ""))), 303)
 
     def show(self, batch: str, sheet: str) -> ResponseReturnValue:
         """One pending sheet."""
@@ -164,18 +162,16 @@ class SettlePages:
     def _done(self, found: BatchOutcome, sheet: PendingSheet, words: str) -> ResponseReturnValue:
         self._console.anchor()
         flash(words)
-        return redirect(self._following(found, sheet.place), 303)
+        return redirect(self._following(found, sheet.sheet_id), 303)
 
-    def _following(self, found: BatchOutcome, place: Place) -> str:
+    def _following(self, found: BatchOutcome, sheet_id: bytes) -> str:
         """The address of the sheet that was scanned next, or of the batch when none waits."""
         name = found.batch_id.hex()
-        with self._console.casebook.reading() as stored:
-            waiting = pending(stored, self._console.config, found.batch_id, who().username, g.seed)
-        later = [each for each in waiting if each.place > place] or waiting
-        if not later:
+        following = self._order.after(found.batch_id, sheet_id)
+        if following is None:
             flash(NONE_LEFT)
             return url_for("batch", batch=name)
-        return url_for("sheet", batch=name, sheet=later[0].sheet_id.hex())
+        return url_for("sheet", batch=name, sheet=following.hex())
 
     def _gone(self, batch: str) -> ResponseReturnValue:
         flash(GONE)
@@ -188,13 +184,11 @@ class SettlePages:
         return found if found.closed_on is None else abort(404)
 
     def _one(self, found: BatchOutcome, name: str) -> PendingSheet | None:
+        config, username = self._console.config, who().username
         try:
-            sheet_id = bytes.fromhex(name)
             with self._console.casebook.reading() as stored:
-                return pending_sheet(
-                    stored, self._console.config, found.batch_id, sheet_id, who().username, g.seed
-                )
-        except (ValueError, AccessDenied):
+                return pending_sheet(stored, config, found.batch_id, id_in(name), username, g.seed)
+        except AccessDenied:
             return None
 
     def _contradictions(self, sheet: PendingSheet) -> Problems | None:
@@ -223,6 +217,14 @@ class SettlePages:
             institutions=institutions_by_kind(choosable=True),
             may_propose=can_propose() and any(each.kind in PROPOSED for each in desk.written),
         )
+
+
+def id_in(name: str) -> bytes:
+    """The id of a sheet's name in an address; nothing for what is no name."""
+    try:
+        return bytes.fromhex(name)
+    except ValueError:
+        return b""
 
 
 def typed_in_form() -> dict[str, str]:
