@@ -40,9 +40,7 @@ REST_UNREAD = N_(
 )
 NO_READER = N_("El lector de escaneos no arranca en este servidor.")
 
-MESSAGES = frozenset(
-    value for value in list(globals().values()) if isinstance(value, str) and value.endswith(".")
-)
+MESSAGES = frozenset(value for name, value in list(globals().items()) if name.isupper())
 
 
 class ScanError(AlertasError):
