@@ -163,7 +163,7 @@ def _bare(element: Element, deeper: int) -> Element:
     if any(_FOREIGN.search(value) for value in kept.values()):
         raise LogoError("The logo refers to something outside itself; export it as a plain SVG.")
     fresh = Fresh(_local(element), kept)
-    fresh.extend(_bare(child, deeper - 1) for child in _drawn(element))
+    fresh.extend([_bare(child, deeper - 1) for child in _drawn(element)])
     return fresh
 
 
