@@ -17,14 +17,15 @@ from python_calamine import CalamineError, CalamineWorkbook, PasswordError
 from alerts.evidence.confinement import confine, open_nothing_more
 from alerts.paper.tables.inspection import Refusal, SheetFacts, inspected
 
-_WHOLE_NUMBERS = 1e15
+CPU_SECONDS = 120
+_WHOLE_NUMBERS = 1e15  # beyond, a stored number has lost digits
 
 Cell = int | float | str | bool | time | date | datetime | timedelta
 
 
 def main() -> None:
     """Confine this process, then answer one request."""
-    confine()
+    confine(cpu_seconds=CPU_SECONDS)
     codecs.lookup("cp437")  # of names in a zip; Python would look for its file later
     open_nothing_more(threads=False)
     answer(sys.stdin.buffer.read(), sys.stdout.buffer)
@@ -59,11 +60,12 @@ def _tell_sheet(book: CalamineWorkbook, facts: SheetFacts, reply: BinaryIO) -> N
     said = {"sheet": facts.name, "merged": merged, "formulas": facts.formulas, "unsolved": facts.unsolved}
     _write(reply, said)
     try:
-        rows = book.get_sheet_by_name(facts.name).to_python(skip_empty_area=False)
+        sheet = book.get_sheet_by_name(facts.name)
     except CalamineError:
         raise Refusal("damaged") from None
-    for number, cells in enumerate(rows, start=1):
-        texts = [cell_text(cell) for cell in cells]
+    _, left = sheet.start or (0, 0)
+    for number, cells in enumerate(sheet.iter_rows(), start=1):
+        texts = [""] * left + [cell_text(cell) for cell in cells]
         if any(texts) or number in unsolved:
             _write(reply, [number, texts])
 

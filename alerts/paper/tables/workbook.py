@@ -26,7 +26,7 @@ from alerts.paper.tables.grid import (
 from alerts.paper.tables.wording import trimmed
 
 _CHILD = "alerts.paper.tables.child"
-_WAIT_SECONDS = 60
+_WAIT_SECONDS = 240
 _LONGEST_LINE = 64 * 1024**2
 _LONGEST_ANSWER = 512 * 1024**2
 _HEADER_WITHIN = 10  # filled rows: a title may stand above the header
