@@ -18,7 +18,8 @@ from tests.bench.interface import measure_interface
 from tests.bench.machine import describe
 from tests.bench.pages import measure_pages
 from tests.bench.paper import measure_paper
-from tests.bench.sealing import measure_poster, measure_steps
+from tests.bench.posters import measure_posters
+from tests.bench.sealing import measure_steps
 from tests.bench.tables import measure_tables
 from tests.bench.telling_apart import measure_telling_apart
 from tests.leaks.deployed import settings_of
@@ -89,7 +90,7 @@ def single_steps(folder: Path) -> Figures:
     with fresh_world(folder) as world:
         return {
             "steps": step("single steps", lambda: measure_steps(world)),
-            "poster_ms": step("poster", measure_poster),
+            "posters": step("posters", measure_posters),
             "paper": step("paper", measure_paper),
             "tables": step("tables", lambda: measure_tables(world, folder, LARGE)),
         }

@@ -16,6 +16,7 @@ PAPER_PAGES_PER_S = 7.0
 PAPER_DOUBTFUL_SHARE = 0.015
 PAPER_SILENT_SHARE_HARD = 0.002
 TABLE_S = 60.0  # for ten thousand rows
+POSTERS_S = 60.0  # for five hundred places
 
 
 def judge(document: Mapping[str, Any]) -> list[dict[str, object]]:
@@ -34,6 +35,7 @@ def judge(document: Mapping[str, Any]) -> list[dict[str, object]]:
     found += judge_browser(document["browser"])
     found += [*of_files(document), *of_receipts(document["telling_apart"])]
     found += [*of_tables(document["tables"]), *of_paper(document["paper"])]
+    found += of_posters(document["posters"])
     for level in filing["levels"]:
         clients = level["clients"]
         if clients > 1:
@@ -70,6 +72,14 @@ def of_tables(figures: Mapping[str, Any]) -> list[dict[str, object]]:
     return [
         at_most(f"import_{rows}_rows_{kind}_s", figures[kind]["import_s"], TABLE_S)
         for kind in ("csv", "xlsx")
+    ]
+
+
+def of_posters(figures: Mapping[str, Any]) -> list[dict[str, object]]:
+    """How long the posters of a large campaign take, as one PDF and as a ZIP."""
+    return [
+        at_most(f"{figures['posters']}_posters_{kind}_s", figures[f"{kind}_s"], POSTERS_S)
+        for kind in ("one_pdf", "pdf_files")
     ]
 
 

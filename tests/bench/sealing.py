@@ -1,6 +1,5 @@
-"""What single steps cost: keys, sealing, opening, receipts, a poster."""
+"""What single steps cost: keys, sealing, opening, receipts."""
 
-from alerts.posters import PosterSpec, poster_pdf
 from crypto.identities import HybridIdentity
 from crypto.keys import new_seed, recipient_of
 from crypto.opening import open_sealed
@@ -34,9 +33,3 @@ def measure_steps(world: World) -> dict[str, float]:
         "check_answers_us": median_us(lambda: answers_of(TYPICAL)),
         "file_alert_us": median_us(lambda: world.intake.file(answers, receipt=new_receipt())),
     }
-
-
-def measure_poster() -> float:
-    """Median milliseconds of a letter-size poster, drawn and its code read back."""
-    spec = PosterSpec("https://ejemplo.gt", "K7MQ6X", "Comisión de ejemplo", "CE")
-    return round(median_us(lambda: poster_pdf(spec), repeats=10) / 1000, 1)
