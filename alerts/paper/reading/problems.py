@@ -40,7 +40,9 @@ REST_UNREAD = N_(
 )
 NO_READER = N_("El lector de escaneos no arranca en este servidor.")
 
-MESSAGES = frozenset(value for name, value in list(globals().items()) if name.isupper())
+MESSAGES = frozenset(
+    value for name, value in list(globals().items()) if name.isupper() and isinstance(value, str)
+)
 
 
 class ScanError(AlertasError):
