@@ -9,6 +9,7 @@ import pytest
 
 from tests.conftest import require
 from tests.leaks.canaries import VISITOR, Canaries
+from tests.leaks.clerk import scans_at
 from tests.leaks.console import works_at
 from tests.leaks.crowd import ordinary_day
 from tests.leaks.deployed import Deployed, behind_nginx, made, nginx_is_here
@@ -32,6 +33,7 @@ class Aftermath:
     search: Search
     heads: list[Piece]
     statuses: dict[str, int]
+    scanned: list[int]
 
     def found(self, pieces: Iterable[Piece]) -> list[str]:
         """What was found that must not be there."""
@@ -98,9 +100,10 @@ def everything_given(
     plain.adds_files(receipt)
     sealing.does_everything()
     works_at(world, deployed, console_port, canaries)
+    done = scans_at(world, console_port, canaries)
     plain.step("reading the answer", receipt)
     plain.closes(plain.files_alert("an alert whose mailbox is closed"))
     assert ordinary_day(world, connect) >= LEAST_REQUESTS
     search = Search(canaries, plain.traces + sealing.traces)
     heads = plain.heads + sealing.heads
-    return Aftermath(world, deployed, search, heads, plain.statuses | sealing.statuses)
+    return Aftermath(world, deployed, search, heads, plain.statuses | sealing.statuses, done)

@@ -58,6 +58,14 @@ def test_everything_was_given(aftermath: Aftermath) -> None:
         assert texts <= {each.removesuffix("_otro") for each in given}
 
 
+def test_scans_were_read_settled_and_refused(aftermath: Aftermath) -> None:
+    """Sent, read, its pictures seen; too long a text, settled, no reason, discarded, closed."""
+    sent, read, *pictures, too_long, settled, no_reason, discarded, closed = aftermath.scanned
+    assert (sent, read, set(pictures)) == (303, 200, {200})
+    assert len(pictures) > 3
+    assert (too_long, settled, no_reason, discarded, closed) == (422, 303, 422, 303, 303)
+
+
 def test_what_tells_a_client_from_others_was_sent_and_is_searched_for(aftermath: Aftermath) -> None:
     assert set(aftermath.search.canaries.places) >= CLIENT
 

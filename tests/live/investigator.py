@@ -32,6 +32,22 @@ class Investigator:
         with Connection(self._port, timeout=300) as connection:
             return connection.ask(post(path, body, cookie=self._cookie, headers="Connection: close\r\n"))
 
+    def upload(self, path: str, fields: Mapping[str, str], field: str, files: Mapping[str, bytes]) -> Answer:
+        """The answer to a form with some files, by their names."""
+        head = 'Content-Disposition: form-data; name="'
+        parts = [
+            f'{head}{name}"\r\n\r\n{value}'.encode()
+            for name, value in {"csrf_token": self._token, **fields}.items()
+        ]
+        parts += [
+            f'{head}{field}"; filename="{name}"\r\n\r\n'.encode() + data for name, data in files.items()
+        ]
+        body = b"--edge\r\n" + b"\r\n--edge\r\n".join(parts) + b"\r\n--edge--\r\n"
+        content_type = "multipart/form-data; boundary=edge"
+        return self._seen(
+            self._connection.ask(post(path, body, cookie=self._cookie, content_type=content_type))
+        )
+
     def sign_in(self) -> None:
         """Sign in with the own name and password."""
         self.get("/login")
