@@ -53,8 +53,10 @@ _SPANISH = SheetWords(
     key="Su clave de seguimiento",
     keep=(
         "Con ella abre su buzón privado en el sitio y lee la respuesta.",
-        "El buzón privado se abre unos días después de que se recojan las hojas. Si todavía no abre, "
-        "vuelva otro día.",
+        (
+            "El buzón privado se abre unos días después de que se recojan las hojas. Si todavía no abre, "
+            "vuelva otro día."
+        ),
         "Entre desde un teléfono o una computadora que no sea del trabajo.",
         "No la eche en el buzón sellado ni se la dé a nadie. Si la pierde, nadie puede recuperarla.",
     ),
@@ -80,8 +82,10 @@ _ENGLISH = SheetWords(
     key="Your tracking key",
     keep=(
         "With it you open your private mailbox on the site.",
-        "The mailbox opens some days after the sheets are collected. If it does not open yet, come back "
-        "another day.",
+        (
+            "The mailbox opens some days after the sheets are collected. If it does not open yet, come back "
+            "another day."
+        ),
         "Use a phone or a computer that is not your workplace's.",
         "Do not drop it in the sealed box or give it to anybody. If you lose it, nobody can recover it.",
     ),

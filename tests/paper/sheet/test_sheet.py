@@ -6,6 +6,7 @@ from io import BytesIO
 import pypdfium2
 import pytest
 
+from alerts.i18n import translations
 from alerts.paper.reading.marks import read_marks
 from alerts.paper.reading.outcome import Outcome
 from alerts.paper.reading.pixels import as_grey
@@ -94,8 +95,6 @@ def test_the_sheet_says_what_the_design_asks() -> None:
 
 @pytest.mark.parametrize("language", ["es", "en"])
 def test_every_printed_question_is_worded_as_the_questionnaire_words_it(language) -> None:
-    from alerts.i18n import translations
-
     printed = " ".join(text_of(sheet_pdf(spec(language=language))))
     for heading in (each for page in sheet_layout(current()).pages for each in page.headings):
         label = translations(language).gettext(current().question(heading.question).label)
@@ -155,3 +154,33 @@ def test_the_pdf_has_no_date_and_embedded_type() -> None:
     assert b"20000101" in pdf
     assert b"/FontFile2" in pdf
     assert BytesIO(pdf).read(5) == b"%PDF-"
+
+
+@pytest.mark.parametrize(
+    ("language", "sayings"),
+    [
+        (
+            "es",
+            [
+                "clave de seguimiento",
+                "unos días después de que se recojan las hojas",
+                "que no sea del trabajo",
+            ],
+        ),
+        ("en", ["tracking key", "some days after the sheets are collected", "not your workplace's"]),
+    ],
+)
+def test_a_stub_says_when_its_mailbox_opens_and_from_where_to_open_it(language, sayings) -> None:
+    stub = Stub(new_reference(), ("desconfianza",) * 9, "12345 67890 12345 67890 12345 67890")
+    printed = text_of(stubbed_sheets_pdf(spec(language=language), [stub]))[0]
+    assert all(saying in printed for saying in sayings)
+    assert sayings[0] in translations(language).gettext("Esta es su clave de seguimiento")
+
+
+@pytest.mark.parametrize("language", ["es", "en"])
+def test_nothing_on_a_stub_is_where_printers_cannot_print(language) -> None:
+    stub = Stub(new_reference(), ("desconfianza",) * 9, "12345 67890 12345 67890 12345 67890")
+    with pypdfium2.PdfDocument(stubbed_sheets_pdf(spec(language=language), [stub])) as document:
+        width, _ = document[0].get_size()
+        text = document[0].get_textpage().get_text_bounded(0, 0, width, 8 / 25.4 * 72)
+    assert not text.strip()
