@@ -1,9 +1,11 @@
 """Sheets out of sides: fronts joined with backs, and a sheet that was scanned twice taken once."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import zip_longest
+from dataclasses import replace
 
-from alerts.paper.reading.outcome import Place, Sheet, Side
+from alerts.paper.reading import problems
+from alerts.paper.reading.outcome import Place, Sheet, Side, Unread
+from alerts.paper.reading.problems import PageError
 from alerts.paper.sheet.arrangement import printed_layouts
 from alerts.paper.sheet.layout import BACK, FRONT
 
@@ -11,12 +13,12 @@ Placed = tuple[Place, Side]
 Repeats = list[tuple[Place, Place]]
 
 
-def joined(pages: Sequence[Placed], lengths: Mapping[int, int]) -> tuple[list[Sheet], list[Place]]:
-    """Sheets, and pages of which nobody can say what they belong to.
+def joined(pages: Sequence[Placed], lengths: Mapping[int, int]) -> tuple[list[Sheet], list[Unread]]:
+    """Sheets, and the pages of which nobody can say what they belong to.
 
     lengths: how many pages each file has, read or not. Sides with the same reference belong together wherever they
     are; without one, a front and the back scanned after it. One person's front must never get another's back: see
-    `_trusted`.
+    `_neighbours`.
     """
     named: dict[str, list[Placed]] = {}
     runs: dict[int, list[Placed]] = {}
@@ -27,13 +29,14 @@ def joined(pages: Sequence[Placed], lengths: Mapping[int, int]) -> tuple[list[Sh
             named.setdefault(side.reference, []).append(page)
         else:
             runs.setdefault(beginnings[place.file], []).append(page)
-    sheets = [sheet for sides in named.values() for sheet in _in_turn(sides)]
-    uncertain: list[Place] = []
+    sheets = [sheet for sides in named.values() for sheet in _by_reference(sides)]
+    unread: list[Unread] = []
     for beginning, sides in runs.items():
-        whole, unsure = _neighbours(sides, beginning, lengths)
+        length = lengths[beginning] + sum(each == beginning for each in beginnings.values()) - 1
+        whole, alone = _neighbours(sides, beginning, length)
         sheets += whole
-        uncertain += unsure
-    return sheets, uncertain
+        unread += alone
+    return sheets, unread
 
 
 def _runs(lengths: Mapping[int, int]) -> dict[int, int]:
@@ -51,31 +54,24 @@ def _sheet(*pages: Placed | None) -> Sheet:
     return Sheet(tuple(side for _, side in ordered), tuple(place for place, _ in ordered))
 
 
-def _in_turn(pages: Sequence[Placed]) -> Iterator[Sheet]:
-    """The first front with the first back, the second with the second: a sheet may have been scanned again."""
+def _by_reference(pages: Sequence[Placed]) -> Iterator[Sheet]:
+    """One front and one back, wherever they are.
+
+    With more of them the sheet was copied or scanned again: neighbours are put together, and a person looks at all.
+    """
     fronts, backs = ([page for page in pages if page[1].number == number] for number in (FRONT, BACK))
-    for pair in zip_longest(fronts, backs):
-        yield _sheet(*pair)
+    if len(fronts) <= 1 and len(backs) <= 1:
+        yield _sheet(*fronts, *backs)
+        return
+    for group in _groups(pages):
+        yield _sheet(*((place, replace(side, needs_person=True)) for place, side in group))
 
 
-def _neighbours(
-    pages: Sequence[Placed], beginning: int, lengths: Mapping[int, int]
-) -> tuple[list[Sheet], list[Place]]:
-    """Pairs of pages 1 and 2, 3 and 4… of one run, which is how both sides leave a scanner; others stay alone."""
-    last_file = pages[-1][0].file
-    length = lengths[beginning] if last_file == beginning else last_file - beginning + 1
-    groups = list(_groups(pages, beginning))
-    trusted = _trusted([group for group in groups if len(group) == 2], is_even=length % 2 == 0)
-    sure = [group for group in groups if len(group) == 1 or group in trusted]
-    unsure = [place for group in groups if group not in sure for place, _ in group]
-    return [_sheet(*group) for group in sure], unsure
-
-
-def _groups(pages: Sequence[Placed], beginning: int) -> Iterator[tuple[Placed, ...]]:
-    """Pairs, and pages that are alone."""
+def _groups(pages: Sequence[Placed]) -> Iterator[tuple[Placed, ...]]:
+    """A front with the back on the next page of its file, and pages that are alone."""
     waiting: Placed | None = None
     for page in pages:
-        if waiting and _is_pair(waiting, page, beginning):
+        if waiting and waiting[1].number == FRONT and page[1].number == BACK and _follows(page, waiting):
             yield waiting, page
             waiting = None
             continue
@@ -86,52 +82,62 @@ def _groups(pages: Sequence[Placed], beginning: int) -> Iterator[tuple[Placed, .
         yield (waiting,)
 
 
-def _is_pair(first: Placed, second: Placed, beginning: int) -> bool:
-    (one, front), (other, back) = first, second
-    number = _number(one, beginning)
-    together = _number(other, beginning) - number == 1 and number % 2 == 1
-    return together and front.version == back.version and front.number != back.number
+def _follows(second: Placed, first: Placed) -> bool:
+    return second[0] == Place(first[0].file, first[0].page + 1)
 
 
-def _number(place: Place, beginning: int) -> int:
-    """The number of a page in its run: one file of many pages, or many files of one."""
-    return place.page + place.file - beginning
+def _neighbours(pages: Sequence[Placed], beginning: int, length: int) -> tuple[list[Sheet], list[Unread]]:
+    """Pages 1 and 2, 3 and 4… of a run, which is how both sides leave a scanner.
 
-
-def _trusted(pairs: Sequence[tuple[Placed, ...]], *, is_even: bool) -> Sequence[tuple[Placed, ...]]:
-    """The pairs that are one sheet even if a page is missing from the run.
-
-    After a missing page every pair is a side of one sheet and the other side of the next, and runs the other way. So
-    fronts before backs are trusted where they come first; backs before fronts where everything runs that way; and
-    where a run has an odd number of pages and runs one way, the missing one may be the very first.
+    A page that is missing, or one too many, shifts everything after it, and then each pair is the back of one sheet
+    and the front of the next. So nothing of a run is believed unless it has an even number of pages, a front on each
+    odd one and a back on each even one. What a person photographed alone stays half a sheet.
     """
-    ahead = [pair for pair in pairs if pair[0][1].number == FRONT]
-    if len(ahead) in {0, len(pairs)}:
-        return pairs if is_even else []
-    return ahead if pairs[0] == ahead[0] else []
+    if length == 1:
+        return [_sheet(page) for page in pages], []
+    numbered = {place.page + place.file - beginning: (place, side) for place, side in pages}
+    in_turn = all(side.number == (FRONT if number % 2 else BACK) for number, (_, side) in numbered.items())
+    if length % 2 or not in_turn:
+        return [], [Unread(place, PageError(problems.ORDER_BROKEN)) for place, _ in pages]
+    pairs = [(numbered.get(number), numbered.get(number + 1)) for number in range(1, length, 2)]
+    whole = [_sheet(front, back) for front, back in pairs if front and back and _is_one_version(front, back)]
+    joined_places = {place for sheet in whole for place in sheet.places}
+    alone = [place for place, _ in pages if place not in joined_places]
+    return whole, [Unread(place, PageError(problems.OTHER_SIDE_UNREAD)) for place in alone]
+
+
+def _is_one_version(front: Placed, back: Placed) -> bool:
+    return front[1].version == back[1].version
 
 
 def without_repeats(sheets: Sequence[Sheet]) -> tuple[list[Sheet], Repeats]:
     """Every sheet once, and the pages of repeats with those that they repeat.
 
-    Whole sheets are kept rather than halves, as when a scan was cut off and made again. Unused sheets are all alike,
-    and all kept.
+    Only the very same pixels, or the same marks under the same reference, are surely one sheet. Two people may mark
+    the same boxes: what looks alike is kept, and names what it may be a copy of, for a person to compare.
     """
     kept: list[Sheet] = []
     repeated: Repeats = []
     for sheet in sorted(sheets, key=lambda each: not each.is_whole):
-        if pairs := _repeated_pages(kept, sheet):
+        like, pairs = _repeated_pages(kept, sheet)
+        if like and _is_surely(like, sheet):
             repeated += pairs
         else:
-            kept.append(sheet)
+            kept.append(replace(sheet, copy_of=like.place) if like else sheet)
     return sorted(kept, key=lambda each: each.place), repeated
 
 
-def _repeated_pages(kept: Sequence[Sheet], sheet: Sheet) -> Repeats:
-    """Each side's place beside the place of the side that it repeats; nothing where one of them repeats nothing."""
+def _is_surely(first: Sheet, sheet: Sheet) -> bool:
+    named = sheet.reference and first.reference == sheet.reference and first.raw == sheet.raw
+    return bool(named) or {side.digest for side in sheet.sides} <= {side.digest for side in first.sides}
+
+
+def _repeated_pages(kept: Sequence[Sheet], sheet: Sheet) -> tuple[Sheet | None, Repeats]:
+    """The sheet that another looks like, and each side's place beside that of the side that it repeats."""
     if sheet.is_empty:
-        return []
-    return next(filter(None, (_repeat_of(each, sheet) for each in kept)), [])
+        return None, []
+    likes = ((each, _repeat_of(each, sheet)) for each in kept)
+    return next(((each, pairs) for each, pairs in likes if pairs), (None, []))
 
 
 def _repeat_of(kept: Sheet, sheet: Sheet) -> Repeats:

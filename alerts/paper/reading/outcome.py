@@ -100,10 +100,14 @@ class Side:
 
 @dataclass(frozen=True, repr=False)
 class Sheet:
-    """One sheet: its sides in order with their places, one missing where it was not scanned beside the other."""
+    """One sheet: its sides in order with their places, one missing where it was not scanned beside the other.
+
+    copy_of: where a sheet is that looks the same; a person says whether it is.
+    """
 
     sides: tuple[Side, ...]
     places: tuple[Place, ...]
+    copy_of: Place | None = None
 
     @property
     def place(self) -> Place:
@@ -133,7 +137,9 @@ class Sheet:
     @property
     def needs_person(self) -> bool:
         """Whether a person looks at it before it is filed."""
-        return not self.is_whole or any(side.needs_person or side.doubtful for side in self.sides)
+        if not self.is_whole or self.copy_of:
+            return True
+        return any(side.needs_person or side.doubtful for side in self.sides)
 
     @cached_property
     def raw(self) -> Raw:

@@ -28,8 +28,11 @@ CORNERS_MISSING = N_(
 )
 DISTORTED = N_("La hoja está demasiado torcida o doblada. Alísela y escanéela plana.")
 ORDER_BROKEN = N_(
-    "Aquí no se sabe qué dorso es de qué frente: falta una página o hay hojas al revés. "
-    "Escanee de nuevo desde esta hoja, con todos los frentes primero."
+    "No se sabe qué dorso es de qué frente: en este archivo falta o sobra una página, o hay hojas al revés. "
+    "Escanéelo de nuevo, con los dos lados de cada hoja y el frente primero."
+)
+OTHER_SIDE_UNREAD = N_(
+    "El otro lado de esta hoja no se pudo leer. Escanee de nuevo la hoja, por los dos lados."
 )
 BOXES_HIDDEN = N_("Se ven menos casillas de las necesarias ({share} %). Escanéela de nuevo, o transcríbala.")
 

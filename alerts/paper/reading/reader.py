@@ -48,10 +48,9 @@ def read_scans(scans: Sequence[bytes], progress: Callable[[Place], None] = lambd
             else:
                 pages.append((place, result))
             progress(place)
-    sheets, uncertain = joined(pages, lengths)
-    unread += [Unread(place, PageError(problems.ORDER_BROKEN)) for place in uncertain]
+    sheets, alone = joined(pages, lengths)
     kept, repeated = without_repeats(sheets)
-    return Batch(tuple(kept), tuple(unread), tuple(repeated))
+    return Batch(tuple(kept), (*unread, *alone), tuple(repeated))
 
 
 def _results(reader: "_Reader", scans: Sequence[bytes]) -> Iterator[Result]:
