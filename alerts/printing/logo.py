@@ -23,28 +23,34 @@ SLIMMEST = 8.0  # width to height, or height to width
 SVG_NAMESPACE = "http://www.w3.org/2000/svg"
 
 _PNG_HEAD = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR"
-# What draws. Gradients do not: the libraries that print and that show them disagree where they lie.
-_SHAPES = frozenset(
-    {"svg", "g", "defs", "path", "rect", "circle", "ellipse", "line", "polyline", "polygon", "clipPath"}
-)
+# What draws. Gradients and clipping do not: the libraries that print and those that show them disagree about both.
+_SHAPES = frozenset({"svg", "g", "defs", "path", "rect", "circle", "ellipse", "line", "polyline", "polygon"})
 _SILENT = frozenset({"title", "desc", "metadata", "namedview"})  # say something and show nothing
 _ATTRIBUTES = frozenset(
-    {"id", "d", "x", "y", "width", "height", "rx", "ry", "cx", "cy", "r", "x1", "y1", "x2", "y2", "points"}
-    | {
-        "transform",
+    {
+        "d",
+        "x",
+        "y",
+        "width",
+        "height",
+        "rx",
+        "ry",
+        "cx",
+        "cy",
+        "r",
+        "x1",
+        "y1",
+        "x2",
+        "y2",
+        "points",
         "viewBox",
-        "style",
-        "opacity",
-        "fill",
-        "fill-rule",
-        "fill-opacity",
-        "clip-path",
-        "clip-rule",
     }
-    | {"clipPathUnits", "stroke", "stroke-width", "stroke-linecap", "stroke-linejoin", "stroke-miterlimit"}
-    | {"stroke-dasharray", "stroke-dashoffset", "stroke-opacity"}
+    | {"transform", "style", "opacity", "fill", "fill-rule", "fill-opacity", "stroke", "stroke-width"}
+    | {"stroke-linecap", "stroke-linejoin", "stroke-miterlimit", "stroke-dasharray", "stroke-dashoffset"}
+    | {"stroke-opacity"}
 )
-_FOREIGN = re.compile(r"url\(\s*['\"]?\s*[^#'\"\s]|@|\\|expression|javascript:", re.IGNORECASE)
+_EFFECTS = frozenset({"clip-path", "mask", "filter", "class"})
+_BEYOND = re.compile(r"url\(|@|\\|expression|javascript:|clip-path|mask|filter", re.IGNORECASE)
 
 
 class LogoError(PrintingError):
@@ -160,8 +166,10 @@ def _bare(element: Element, deeper: int) -> Element:
     if not deeper:
         raise LogoError("The logo's groups are nested too deeply; give a simpler SVG, or a PNG.")
     kept = {key: value for key, value in element.attrib.items() if key in _ATTRIBUTES}
-    if any(_FOREIGN.search(value) for value in kept.values()):
-        raise LogoError("The logo refers to something outside itself; export it as a plain SVG.")
+    if _EFFECTS & element.attrib.keys() or any(_BEYOND.search(value) for value in kept.values()):
+        raise LogoError(
+            "The logo uses effects, classes or references: export it as a plain SVG, or give a PNG."
+        )
     fresh = Fresh(_local(element), kept)
     fresh.extend([_bare(child, deeper - 1) for child in _drawn(element)])
     return fresh
