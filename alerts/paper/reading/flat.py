@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import numpy as np
-from PIL import Image
+from PIL import Image, ImageDraw
 
 from alerts.paper.reading.geometry import Matrix, affine, homography, inverse, mapped
 from alerts.paper.reading.pixels import Grey
@@ -55,12 +55,15 @@ class FlatPage:
         return self.look(left, top, round(area.width_mm * PX_PER_MM), round(area.height_mm * PX_PER_MM))
 
     def picture(self) -> Grey:
-        """The whole scan upright, at about PICTURE_PX_PER_MM, turned and mirrored no finer than by its sides."""
+        """The page at about PICTURE_PX_PER_MM, turned and mirrored no finer than by its sides; white beyond its edges.
+
+        A stub that nobody tore off stays out: its key is nobody's business.
+        """
         resolution = px_per_mm(self.matrix)[0]
         factor = max(1, round(resolution / PICTURE_PX_PER_MM))
-        image = Image.fromarray(self.source).reduce(factor)
+        image = _within_edges(*_reduced(self.source, self.matrix, factor, 1))
         if (excess := resolution / factor / PICTURE_PX_PER_MM) > _COARSE_ENOUGH:
-            size = (round(image.width / excess), round(image.height / excess))
+            size = (max(1, round(image.width / excess)), max(1, round(image.height / excess)))
             image = image.resize(size, Image.Resampling.BILINEAR)
         small = np.asarray(image, dtype=np.uint8)
         (across, x_down), (y_across, down) = self.matrix[:2, :2]
@@ -88,6 +91,21 @@ def _reduced(grey: Grey, matrix: Matrix, factor: int, resolution: int) -> tuple[
     to_mm = np.diag([1 / resolution, 1 / resolution, 1.0])
     coarser = np.diag([1 / factor, 1 / factor, 1.0])
     return image.reduce(factor) if factor > 1 else image, coarser @ matrix @ to_mm
+
+
+def _within_edges(image: Image.Image, matrix: Matrix) -> Image.Image:
+    """The part of an image where the page is; matrix: from millimetres into it."""
+    edges = mapped(matrix, np.array([(0, 0), (WIDTH_MM, 0), (WIDTH_MM, HEIGHT_MM), (0, HEIGHT_MM)]))
+    inside = Image.new("L", image.size)
+    ImageDraw.Draw(inside).polygon([(float(x), float(y)) for x, y in edges], fill=255)
+    (left, top), (right, foot) = edges.min(axis=0), edges.max(axis=0)
+    box = (
+        max(0, int(left)),
+        max(0, int(top)),
+        min(image.width, int(right) + 1),
+        min(image.height, int(foot) + 1),
+    )
+    return Image.composite(image, Image.new("L", image.size, 255), inside).crop(box)
 
 
 def _shift(left: int, top: int) -> Matrix:

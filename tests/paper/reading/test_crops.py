@@ -8,9 +8,11 @@ from PIL import Image, ImageDraw
 
 from alerts.paper.reading.crops import PICTURE_BYTES, SHEET_BYTES, SIDE_BYTES
 from alerts.paper.reading.pages import read_page
+from alerts.paper.sheet import SheetSpec, Stub, new_reference, stubbed_sheets_pdf
 from alerts.paper.sheet.arrangement import sheet_layout
+from alerts.paper.sheet.layout import HEIGHT_MM, WIDTH_MM
 from alerts.questionnaire import current
-from tests.paper.scans import PX_PER_MM
+from tests.paper.scans import PX_PER_MM, rendered
 
 LAYOUTS = sheet_layout(current()).pages
 
@@ -57,5 +59,19 @@ def test_an_upright_picture_of_the_side_is_made_whichever_way_it_was_laid(sheet)
 
 
 def picture_of(page: Image.Image) -> np.ndarray:
-    picture = Image.open(BytesIO(read_page(np.asarray(page)).picture)).convert("L")
-    return np.asarray(picture.resize((430, 550)), dtype=np.float32)
+    return np.asarray(picture_file(page).resize((430, 550)), dtype=np.float32)
+
+
+@pytest.mark.parametrize("turn", [0, 3, 90, 180])
+def test_a_stub_that_nobody_tore_off_is_in_no_picture(turn: int) -> None:
+    stub = Stub(new_reference(), ("desconfianza",) * 9, "12345 67890 12345 67890 12345 67890")
+    front, _ = rendered(stubbed_sheets_pdf(SheetSpec(current()), [stub]))
+    picture = picture_file(front.rotate(turn, Image.Resampling.BICUBIC, expand=True, fillcolor=255))
+    height_mm = picture.height / (picture.width / WIDTH_MM)
+    assert height_mm < HEIGHT_MM + 20
+    foot = np.asarray(picture)[round(picture.height * (HEIGHT_MM + 2) / height_mm) :]
+    assert foot.size == 0 or foot.min() > 200
+
+
+def picture_file(page: Image.Image) -> Image.Image:
+    return Image.open(BytesIO(read_page(np.asarray(page)).picture)).convert("L")
