@@ -64,10 +64,14 @@ def _tell_sheet(book: CalamineWorkbook, facts: SheetFacts, reply: BinaryIO) -> N
     except CalamineError:
         raise Refusal("damaged") from None
     _, left = sheet.start or (0, 0)
+    number = 0
     for number, cells in enumerate(sheet.iter_rows(), start=1):
         texts = [""] * left + [cell_text(cell) for cell in cells]
         if any(texts) or number in unsolved:
             _write(reply, [number, texts])
+    for row in sorted(unsolved):
+        if row > number:
+            _write(reply, [row, []])
 
 
 def cell_text(cell: Cell) -> str:

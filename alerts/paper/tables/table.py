@@ -122,11 +122,16 @@ def _faults(grid: Grid, known: Sequence[Column]) -> Mapping[int, Sequence[Proble
         if index in fields:
             found.setdefault(row, []).append(Problem(fields[index], errors.UNSOLVED))
     numbers = [number for number, _ in grid.rows]
+    most = len(numbers) * len(grid.header)
     for merged in grid.merged:
         touched = [index for index in fields if merged.first_column <= index <= merged.last_column]
         if touched:
             problem = Problem(fields[touched[0]], errors.MERGED, {"cells": str(merged)})
-            for number in _within(numbers, merged.first_row, merged.last_row):
+            rows = _within(numbers, merged.first_row, merged.last_row)
+            most -= len(rows)
+            if most < 0:  # merged cells never overlap, unless somebody wants them to take time
+                raise TableError(errors.DAMAGED_WORKBOOK)
+            for number in rows:
                 found.setdefault(number, []).append(problem)
     return found
 

@@ -64,6 +64,20 @@ def test_a_cell_that_is_nowhere_is_damage(reference: str) -> None:
     assert DAMAGED in str(refusal(data))
 
 
+def test_merged_cells_that_overlap_by_the_thousand_take_no_time() -> None:
+    rows = "".join(f'<row r="{n}"><c t="n"><v>{n}</v></c></row>' for n in range(2, 3_000))
+    cells = f'<row r="1">{cell("A1", "A4")}</row>{rows}'
+
+    def merged(times: int) -> bytes:
+        listed = '<mergeCell ref="A2:A3000"/>' * times
+        return with_sheet(cells, behind=f"<mergeCells>{listed}</mergeCells>")
+
+    assert all(len(row.faults) == 1 for row in read(merged(1)).rows)
+    started = time.process_time()
+    assert DAMAGED in str(refusal(merged(5_000)))
+    assert time.process_time() - started < 2
+
+
 def test_a_document_type_is_refused_before_its_entities_grow() -> None:
     laughs = "".join(f'<!ENTITY a{n} "{f"&a{n - 1};" * 10}">' for n in range(1, 9))
     declared = f'<!DOCTYPE worksheet [<!ENTITY a0 "ja">{laughs}]>'

@@ -182,6 +182,15 @@ def test_a_formula_without_a_result_is_named_in_its_row(content: str, kind: str)
     ]
 
 
+def test_a_last_row_of_formulas_without_results_is_named_too() -> None:
+    rows = f'<row r="1">{cell("A1", "A4")}</row><row r="2">{cell("A2", "x")}</row>'
+    table = read(with_sheet(f'{rows}<row r="3"><c r="A3"><f>1</f></c></row>'))
+    assert [(row.number, [fault.message for fault in row.faults]) for row in table.rows] == [
+        (2, []),
+        (3, [UNSOLVED]),
+    ]
+
+
 def test_text_that_looks_like_a_formula_is_text_and_is_named() -> None:
     texts = ["=1+1", "@SUM(A1)", "+cmd|' /C calc'!A0", "-2+3+HYPERLINK(1)"]
     plain = ["- dijo que no (dos veces)", "-5", "+502 5555 1234", "a=b"]

@@ -60,12 +60,12 @@ def packed(parts: Mapping[str, bytes]) -> bytes:
     return target.getvalue()
 
 
-def with_sheet(xml: str, *, declared: str = "") -> bytes:
+def with_sheet(xml: str, *, declared: str = "", behind: str = "") -> bytes:
     """A workbook whose one sheet has this XML between its `sheetData` tags."""
     parts = parts_of(workbook([["A1"]]))
     space = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
     parts["xl/worksheets/sheet1.xml"] = (
-        f'<?xml version="1.0"?>{declared}<worksheet xmlns="{space}"><sheetData>{xml}</sheetData></worksheet>'
+        f'<?xml version="1.0"?>{declared}<worksheet xmlns="{space}"><sheetData>{xml}</sheetData>{behind}</worksheet>'
     ).encode()
     return packed(parts)
 
