@@ -19,7 +19,7 @@ def head(sheet: Sheet, bottom_mm: float, last_line_mm: float) -> list[Shape]:
         *ground,
         *(_notice(sheet) if spec.demonstration else []),
         *name_row(row, spec.institution_name, spec.institution_acronym, spec.logo, palette),
-        *_question(sheet, 31 * unit, last_line_mm),
+        *_question(sheet, 34 * unit, last_line_mm),
     ]
 
 
@@ -43,7 +43,7 @@ def _question(sheet: Sheet, top_mm: float, last_line_mm: float) -> list[Shape]:
     ways = [_large(sheet, lines, room_mm) for lines in (sheet.words.headline, sheet.words.headline_in_two)]
     large = max(ways, key=lambda way: way[0].style.size_pt)
     spare_mm = room_mm - height_of(large)
-    return [*column([*large, *small], sheet.left_mm, top_mm + spare_mm * 0.7)]
+    return [*column([*large, *small], sheet.left_mm, top_mm + spare_mm * 0.5)]
 
 
 def _large(sheet: Sheet, lines: tuple[str, ...], room_mm: float) -> list[Paragraph]:

@@ -12,6 +12,7 @@ from alerts.posters.words import PosterWords, spoken
 class Plan:
     """One format. unit: how much larger than on a letter page everything comes out that is not small type.
 
+    card_mm: the side of the code's card; card_beside_mm: where a second language needs room.
     Small type, in points, is set by the distance it is read from: a capital letter is at least a 400th of it,
     1 m for a page on a door (10 pt) and 2 m for an A3 on a wall (20 pt).
     """
@@ -20,15 +21,16 @@ class Plan:
     height_mm: float
     unit: float
     card_mm: float
+    card_beside_mm: float
     who_pt: float
     detail_pt: float
     care_pt: float
 
 
 PLANS: Mapping[Format, Plan] = {
-    "letter": Plan(215.9, 279.4, 1.0, 96, 15, 13, 12.8),
-    "a4": Plan(210, 297, 1.0, 94, 15, 13, 12.4),
-    "a3": Plan(297, 420, 1.414, 126, 22, 20.2, 20),
+    "letter": Plan(215.9, 279.4, 1.0, 96, 84.5, 15, 13, 12.8),
+    "a4": Plan(210, 297, 1.0, 94, 86, 15, 13, 12.4),
+    "a3": Plan(297, 420, 1.414, 126, 120, 22, 20.2, 20),
 }
 
 

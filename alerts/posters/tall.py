@@ -21,7 +21,7 @@ def tall_page(spec: PosterSpec) -> Page:
     sheet = sheet_of(spec)
     foot, foot_top_mm = _foot(sheet)
     address, address_top_mm = _address(sheet, foot_top_mm)
-    card_mm = sheet.plan.card_mm * (0.88 if sheet.beside else 1)
+    card_mm = sheet.plan.card_beside_mm if sheet.beside else sheet.plan.card_mm
     bottom_mm = address_top_mm - 5.1 * sheet.unit
     top_mm = bottom_mm - card_mm
     head_bottom_mm = top_mm + 10.5 * sheet.unit
