@@ -138,7 +138,7 @@ def _facts(book: zipfile.ZipFile, name: str, is_visible: bool, part: str) -> She
     facts = SheetFacts(name, is_visible)
     if is_visible:
         reader = _SheetReader(facts)
-        _parse(book.open(part), reader.start, reader.end)
+        _parse(book.open(part), reader.start, reader.end, reader.text)
     return facts
 
 
@@ -149,9 +149,11 @@ class _SheetReader:
         self._facts = facts
         self._row = 0
         self._column = 0
-        self._is_error = False
+        self._kind = "n"
+        self._is_filled = False
         self._has_formula = False
         self._has_value = False
+        self._is_inside = False
 
     def start(self, tag: str, attributes: Attributes) -> None:
         """Note where a row or a cell is, and what it holds."""
@@ -161,29 +163,41 @@ class _SheetReader:
         elif tag == "c":
             self._begin_cell(attributes)
         elif tag in {"v", "is"}:
-            self._has_value = True
+            self._is_inside = self._is_filled = True
         elif tag == "f":
             self._has_formula = True
         elif tag == "mergeCell":
             self._merge(attributes["ref"])
 
+    def text(self, _text: str) -> None:
+        """Note that a value says something.
+
+        Programs that calculate nothing leave an empty one behind a formula; a text may be empty indeed.
+        """
+        self._has_value = self._has_value or self._is_inside
+
     def end(self, tag: str) -> None:
         """Judge the cell that ends."""
-        if tag != "c":
-            return
+        if tag in {"v", "is"}:
+            self._is_inside = False
+        elif tag == "c":
+            self._judge()
+
+    def _judge(self) -> None:
         place = (self._row, self._column - 1)
-        if self._is_error or (self._has_formula and not self._has_value):
+        is_unsolved = self._has_formula and not self._has_value and self._kind != "str"
+        if self._kind == "e" or is_unsolved:
             self._facts.unsolved.append(place)
         elif self._has_formula:
             self._facts.formulas.append(place)
-        if self._has_value:
+        if self._is_filled:
             self._stretch()
 
     def _begin_cell(self, attributes: Attributes) -> None:
         reference = attributes.get("r")
         self._row, self._column = _place(reference) if reference else (self._row, self._column + 1)
-        self._is_error = attributes.get("t") == "e"
-        self._has_formula = self._has_value = False
+        self._kind = attributes.get("t", "n")
+        self._is_filled = self._has_formula = self._has_value = False
 
     def _stretch(self) -> None:
         """The table grows to this cell; one that stretches it beyond all measure is refused by name."""
@@ -215,14 +229,17 @@ def _parse(
     content: IO[bytes],
     start: Callable[[str, Attributes], None],
     end: Callable[[str], None] = lambda _tag: None,
+    text: Callable[[str], None] = lambda _text: None,
 ) -> None:
-    """Call `start` and `end` with every element's local name; XML with a document type is refused.
+    """Call `start` and `end` with every element's local name, `text` with what stands between.
 
-    Millions of elements come by here: attributes stay as they are, with their name space before a space.
+    XML with a document type is refused. Millions of elements come by here: attributes stay as they are, with their
+    name space before a space.
     """
     parser = expat.ParserCreate(namespace_separator=" ")
     parser.StartElementHandler = lambda tag, given: start(_local(tag), given)
     parser.EndElementHandler = lambda tag: end(_local(tag))
+    parser.CharacterDataHandler = text
     parser.StartDoctypeDeclHandler = _refuse_document_type
     with content:
         parser.ParseFile(content)

@@ -52,8 +52,9 @@ def test_a_member_that_lies_about_its_size_is_found() -> None:
 
 
 @pytest.mark.parametrize("reference", ["XFD1048576", "A1048576", "ZZ99999", "XFE1", "A9999999"])
-def test_a_cell_that_stretches_the_sheet_beyond_measure_is_named(reference: str) -> None:
-    rows = f'<row r="1">{cell("A1", "A4")}{cell("Z1", "E1")}</row>{cell(reference, "x")}'
+@pytest.mark.parametrize("value", ["x", ""])
+def test_a_cell_that_stretches_the_sheet_beyond_measure_is_named(reference: str, value: str) -> None:
+    rows = f'<row r="1">{cell("A1", "A4")}{cell("Z1", "E1")}</row>{cell(reference, value)}'
     error = refusal(with_sheet(rows))
     assert f"La celda {reference} está muy lejos" in str(error)
 

@@ -167,19 +167,25 @@ def test_a_formula_gives_its_last_result_and_is_named() -> None:
 @pytest.mark.parametrize(
     "content",
     [
-        "<f>1+1</f>",
-        "<f>1/0</f>",
+        '<c r="A2"><f>1+1</f></c>',
+        '<c r="A2"><f>1+1</f><v/></c>',
+        '<c r="A2" t="e"><f>1/0</f><v>#DIV/0!</v></c>',
+        '<c r="A2" t="e"><v>#N/A</v></c>',
     ],
 )
-@pytest.mark.parametrize("kind", ["n", "e"])
-def test_a_formula_without_a_result_is_named_in_its_row(content: str, kind: str) -> None:
-    value = "<v>#DIV/0!</v>" if kind == "e" else ""
-    bad = f'<row r="2"><c r="A2" t="{kind}">{content}{value}</c></row>'
+def test_a_formula_without_a_result_is_named_in_its_row(content: str) -> None:
+    bad = f'<row r="2">{content}</row>'
     table = read(with_sheet(f'<row r="1">{cell("A1", "A4")}</row>{bad}<row r="3">{cell("A3", "x")}</row>'))
     assert [(row.number, [(fault.field, fault.message) for fault in row.faults]) for row in table.rows] == [
         (2, [("A4", UNSOLVED)]),
         (3, []),
     ]
+
+
+def test_a_formula_whose_result_is_an_empty_text_answers_nothing() -> None:
+    row = f'<row r="2"><c r="A2" t="str"><f>IF(1,"")</f><v></v></c>{cell("B2", "x")}</row>'
+    table = read(with_sheet(f'<row r="1">{cell("A1", "A4")}{cell("B1", "E1")}</row>{row}'))
+    assert [(each.raw, each.faults) for each in table.rows] == [({"E1": ("x",)}, ())]
 
 
 def test_a_last_row_of_formulas_without_results_is_named_too() -> None:
