@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from alerts.paper.reading import Doubt, read_scans
+from alerts.paper.reading import Doubt, Place, problems, read_scans
 from alerts.paper.sheet.arrangement import sheet_layout
 from alerts.questionnaire import Answers, check, current
 from tests.paper.scans import cross, fill, pdf_of, saved, tiff, write
@@ -83,28 +83,29 @@ def test_handwriting_is_kept_as_pictures_without_metadata(sheet) -> None:
         assert len(crop.webp) == 20 + int.from_bytes(crop.webp[16:20], "little")
 
 
-def test_fronts_and_backs_are_joined_in_either_order(sheet) -> None:
+def test_backs_before_fronts_are_named_and_never_joined_by_guess(sheet) -> None:
     one, two = sheet(B1="renovar", D1="vio"), sheet(B1="ascender", D1="rumor")
-    batch = read(tiff(one), tiff(list(reversed(two))))
-    assert [(each.raw["B1"], each.raw["D1"]) for each in batch.sheets] == [
-        (("renovar",), ("vio",)),
-        (("ascender",), ("rumor",)),
-    ]
-    assert all(each.is_whole for each in batch.sheets)
+    for other in (list(reversed(two)), [one[0], two[0], one[1], two[1]]):
+        batch = read(tiff(one), tiff(other))
+        assert [each.raw["D1"] for each in batch.sheets] == [("vio",)]
+        assert {each.problem.message for each in batch.unread} == {problems.ORDER_BROKEN}
+        assert {each.place.file for each in batch.unread} == {2}
 
 
-def test_sides_scanned_apart_are_never_joined_by_guess(sheet) -> None:
-    one, two = sheet(B1="renovar", D1="vio"), sheet(B1="ascender", D1="rumor")
-    batch = read(tiff([one[0], two[0], one[1], two[1]]))
-    assert len(batch.sheets) == 4
-    assert all(each.needs_person for each in batch.sheets)
-
-
-def test_the_same_sheet_scanned_twice_is_one(sheet, noise) -> None:
+def test_the_same_sheet_scanned_anew_names_what_it_may_be_a_copy_of(sheet, noise) -> None:
     pages = sheet(**ANSWERS)
     first = pdf_of([noise(page, 1) for page in pages])
     second = pdf_of([noise(page, 2).rotate(180) for page in pages])
     batch = read(first, second)
+    assert [(each.copy_of, each.needs_person) for each in batch.sheets] == [
+        (None, False),
+        (batch.sheets[0].place, True),
+    ]
+
+
+def test_the_very_same_scan_given_twice_is_one_sheet(sheet) -> None:
+    scan = pdf_of(sheet(**ANSWERS))
+    batch = read(scan, scan)
     assert len(batch.sheets) == 1
     assert len(batch.repeated) == 2
 
@@ -158,12 +159,10 @@ def test_sides_with_a_reference_are_joined_wherever_they_lie(blank) -> None:
     assert {each.reference for each in batch.sheets} == {stub.reference for stub in stubs}
 
 
-def test_a_half_that_was_scanned_again_with_its_back_is_no_second_alert(sheet, noise) -> None:
+def test_a_half_that_was_scanned_again_with_its_back_names_the_whole(sheet, noise) -> None:
     pages = sheet(**ANSWERS)
     batch = read(saved(noise(pages[0], 3)), pdf_of([noise(page, 4) for page in pages]))
-    (found,) = batch.sheets
-    assert found.is_whole
-    assert len(batch.repeated) == 1
+    assert [(each.is_whole, each.copy_of) for each in batch.sheets] == [(False, Place(2, 1)), (True, None)]
 
 
 def test_a_filled_box_tells_two_sheets_apart(sheet) -> None:
