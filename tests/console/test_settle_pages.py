@@ -2,11 +2,13 @@
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 
 import pytest
 from sqlalchemy import func, select, update
 
 from alerts.errors import StorageUnavailable
+from alerts.paper.reading import Place
 from alerts.storage.casebook import CaseRow, PaperBatch, PaperSheet
 from tests.console.conftest import Meet
 from tests.console.people import Clock, Someone, attributes, hidden_fields, trail_rows, words_of
@@ -336,6 +338,25 @@ def test_a_sheet_of_somebody_else_is_404(clerk: Someone, code: str, reader: Read
     assert clerk.post(address, DECIDED).status_code == 404
     assert clerk.post(f"{address}/discard", {"reason": "blank"}).status_code == 404
     assert filed(world) == 0
+
+
+def test_a_sheet_that_looks_like_another_says_so(clerk: Someone, code: str, reader: Reader) -> None:
+    reader.sheets = [replace(a_sheet(doubtful=DOUBTFUL), copy_of=Place(1, 7))]
+    assert "Se ve igual que la hoja del archivo 1, página 7." in words_of(
+        clerk.get(pending_sheet(clerk, code))
+    )
+
+
+def test_the_same_sheet_in_two_batches_is_filed_once(
+    clerk: Someone, code: str, reader: Reader, world: World
+) -> None:
+    reader.sheets = [a_sheet(doubtful=[("B6", "si")])]
+    first, second = pending_sheet(clerk, code), pending_sheet(clerk, code)
+    clerk.post(first, {"box.B6.si": "yes"})
+    clerk.get("/account")
+    page = clerk.follow(clerk.post(second, {"box.B6.si": "yes"}))
+    assert "no se ingresó dos veces" in words_of(page)
+    assert filed(world) == 1
 
 
 def test_a_sheet_belongs_to_its_batch(clerk: Someone, code: str, reader: Reader, world: World) -> None:

@@ -165,7 +165,7 @@ def test_settling_works_without_scripts_and_loses_nothing(
     page.get_by_role("button", name="Ingresar esta hoja").click()
     expect(page.locator(".flash")).to_contain_text("ingresada y sellada")
     page.get_by_text("Descartar esta hoja").click()
-    page.get_by_label("Ya se ingresó").check()
+    page.get_by_label("No es una alerta").check()
     page.get_by_role("button", name="Descartar la hoja").click()
     assert [count(page, key) for key in ("discarded", "waiting")] == ["1", "0"]
 
