@@ -9,17 +9,17 @@ import hmac
 import re
 import secrets
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import Enum
 
-from sqlalchemy import Connection, bindparam, insert, select
+from sqlalchemy import Connection, bindparam, func, insert, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from alerts.config import InstanceConfig
 from alerts.envelope import canonical, seal_bound, seal_key
-from alerts.errors import NotAsClaimed
+from alerts.errors import NotAsClaimed, StorageUnavailable
 from alerts.model import Channel, SealedBy
 from alerts.questionnaire import Answers
 from alerts.storage.drop import Arrival, FiledMark, MailboxRow, PublishedEpoch, open_drop
@@ -39,6 +39,7 @@ STATEMENTS = (
     .where(PublishedEpoch.desk == bindparam("desk"))
     .order_by(PublishedEpoch.epoch)
 )
+REPEATED = "repeated"  # the signal of a sheet whose reference was used before, or is of no stub
 CASE_RECIPIENT = re.compile(r"age1pq1[02-9ac-hj-np-z]{1952}", re.ASCII)
 ADD_ARRIVAL, ADD_MAILBOX, ADD_MARK = insert(Arrival), insert(MailboxRow), insert(FiledMark)
 
@@ -76,7 +77,7 @@ class PaperAlert:
     """A row or sheet of a paper batch, checked.
 
     mark: what tells it from every other. received_on: its activity's day, never the scan's. handwriting: pictures by
-    field, as WebP.
+    field, as WebP; its tag proves that they are this installation's own.
     """
 
     answers: Answers = field(repr=False)
@@ -84,6 +85,7 @@ class PaperAlert:
     code: str
     received_on: date
     handwriting: Mapping[str, bytes] = field(default_factory=dict, repr=False)
+    handwriting_tag: str = field(default="", repr=False)
     stub: StubMailbox | None = None
     signals: str = ""
 
@@ -137,10 +139,29 @@ class Intake:
     def file_paper(self, alerts: Sequence[PaperAlert]) -> list[Filed]:
         """File rows or sheets of a paper batch in one commit; what has a mark that was filed before stores nothing.
 
-        A sheet whose stub's mailbox is taken counts as filed before too: `has_filed` tells the two apart.
+        An alert whose stub's mailbox is taken is filed without it, with the signal that says so. Raises
+        StorageUnavailable where one was neither stored nor there before.
         """
         stored = self._commits.add_each([self._paper_rows(alert) for alert in alerts])
-        return [Filed.NEW if each else Filed.ALREADY for each in stored]
+        return [
+            Filed.NEW if was_stored else self._filed_before(alert)
+            for alert, was_stored in zip(alerts, stored, strict=True)
+        ]
+
+    def _filed_before(self, alert: PaperAlert) -> Filed:
+        """What it means that an alert could not be added."""
+        if self.has_filed(alert.mark):
+            return Filed.ALREADY
+        if alert.stub:
+            (outcome,) = self.file_paper([replace(alert, stub=None, signals=REPEATED)])
+            return outcome
+        raise StorageUnavailable("a paper alert was not stored")
+
+    def filed_from(self, code: str) -> int:
+        """How many paper alerts were ever filed from a place."""
+        with self._drop.looking() as connection:
+            query = select(func.count()).select_from(FiledMark).where(FiledMark.code == code)
+            return connection.scalar(query) or 0
 
     def _paper_rows(self, paper: PaperAlert) -> list[Addition]:
         """The rows of one paper alert: its mark, its mailbox where it has a stub, and the alert."""
@@ -153,13 +174,12 @@ class Intake:
             "signals": paper.signals,
         }
         if paper.handwriting:
-            body["handwriting"] = {
-                name: base64.b64encode(picture).decode() for name, picture in paper.handwriting.items()
-            }
+            body["handwriting"] = as_text(paper.handwriting)
+            body["handwriting_tag"] = paper.handwriting_tag
         alert = self.seal(paper.answers, body)
         mailbox = [(ADD_MAILBOX, stub_mailbox(alert, stub))] if stub else []
         arrival = arrival_row(alert, Channel.PAPER, paper.received_on)
-        return [(ADD_MARK, {"mark": paper.mark}), *mailbox, (ADD_ARRIVAL, arrival)]
+        return [(ADD_MARK, {"mark": paper.mark, "code": paper.code}), *mailbox, (ADD_ARRIVAL, arrival)]
 
     def has_filed(self, mark: bytes) -> bool:
         """Whether a row of a paper batch was filed before."""
@@ -204,6 +224,19 @@ class Intake:
 def open_intake(config: InstanceConfig) -> Intake:
     """The filing desk of one program."""
     return Intake(config, open_drop(config.drop_url), default_rules())
+
+
+def as_text(handwriting: Mapping[str, bytes]) -> dict[str, str]:
+    """Pictures as they stand in the text of an alert."""
+    return {name: base64.b64encode(picture).decode() for name, picture in handwriting.items()}
+
+
+def tag_of_handwriting(batch_key: bytes, texts: Mapping[str, str]) -> str:
+    """A tag that only the key of this installation's paper batches yields.
+
+    Anybody can seal to a desk; pictures that nobody here made must not reach an investigator's browser.
+    """
+    return hmac.new(batch_key, b"handwriting\0" + canonical(texts), hashlib.sha256).hexdigest()
 
 
 def check_alert(alert: SealedAlert, site: str) -> None:

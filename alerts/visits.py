@@ -1,9 +1,9 @@
 """What happened at an activity's places: the visit, the sealed boxes, and how they agree with what was imported."""
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -15,6 +15,7 @@ from alerts.storage.casebook import Activity, Box, PaperBatch, Place, Visit
 from alerts.trail import Trail
 
 MOST = 100_000
+NEAR = timedelta(days=366)
 NOTES_LIMIT = 2000
 LABEL_LIMIT, SEAL_LIMIT, NAME_LIMIT = 40, 80, 120
 
@@ -113,6 +114,7 @@ def check_visit(activity: Activity, facts: VisitFacts) -> None:
         raise NotAllowed(N_("No pueden volver más formularios de los que se entregaron."))
     if facts.visited_on < activity.starts_on:
         raise NotAllowed(N_("La visita no puede ser anterior a la jornada."))
+    check_day(activity, facts.visited_on)
     if facts.refused and facts.talk_held:
         raise NotAllowed(N_("Si la institución rechazó la visita, no pudo haber charla."))
     check_notes(facts.notes)
@@ -123,6 +125,7 @@ def place_box(session: Session, trail: Trail, actor: str, code: str, facts: BoxP
     activity, place = place_at(session, code)
     check_words((facts.label, LABEL_LIMIT), (facts.seal_placed, SEAL_LIMIT))
     check_two_people(facts.placed_by, facts.placed_with)
+    check_day(activity, facts.placed_on)
     if facts.label.strip() in {box.label for box in boxes_of(session, place.code)}:
         raise NotAllowed(N_("Ya hay en este lugar un buzón con ese nombre."))
     texts = {
@@ -137,7 +140,7 @@ def place_box(session: Session, trail: Trail, actor: str, code: str, facts: BoxP
 
 def open_box(session: Session, trail: Trail, actor: str, box_id: bytes, facts: BoxOpened) -> Box:
     """Note that a box was opened, once; NotAllowed says what to mend."""
-    box = session.get(Box, box_id)
+    box = session.get(Box, box_id, with_for_update=True)
     if box is None or box.opened_on is not None:
         raise NotAllowed(N_("Ese buzón no existe o ya está abierto."))
     check_words((facts.seal_found, SEAL_LIMIT))
@@ -145,6 +148,7 @@ def open_box(session: Session, trail: Trail, actor: str, box_id: bytes, facts: B
     check_notes(facts.notes)
     if facts.opened_on < box.placed_on:
         raise NotAllowed(N_("El buzón no pudo abrirse antes de colocarse."))
+    check_day(place_at(session, box.code)[0], facts.opened_on)
     if not 0 <= facts.sheets_counted <= MOST:
         raise NotAllowed(N_("Escriba cantidades de 0 a 100000."))
     if facts.seal_intact and facts.seal_found.strip() != box.seal_placed:
@@ -155,10 +159,16 @@ def open_box(session: Session, trail: Trail, actor: str, box_id: bytes, facts: B
     return box
 
 
+def check_day(activity: Activity, day: date) -> None:
+    """Refuse a day that is far from the activity: somebody mistyped the year."""
+    if not activity.starts_on - NEAR <= day <= activity.ends_on + NEAR:
+        raise NotAllowed(N_("Esa fecha está a más de un año de la jornada. Corríjala."))
+
+
 def check_two_people(first: str, second: str) -> None:
     """Refuse a box that only one person handled."""
     check_words((first, NAME_LIMIT), (second, NAME_LIMIT))
-    if first.strip().casefold() == second.strip().casefold():
+    if first.casefold().split() == second.casefold().split():
         raise NotAllowed(N_("Hacen falta dos personas distintas."))
 
 
@@ -185,22 +195,23 @@ def boxes_of(session: Session, code: str) -> Sequence[Box]:
     return session.scalars(select(Box).where(Box.code == code).order_by(Box.label)).all()
 
 
-def activity_report(session: Session, activity_id: bytes) -> ActivityReport:
-    """An activity in numbers."""
+def activity_report(session: Session, activity_id: bytes, imported: Callable[[str], int]) -> ActivityReport:
+    """An activity in numbers; `imported` says how many paper alerts were filed from a place (`Intake.filed_from`)."""
     activity = session.get_one(Activity, activity_id)
-    found = tuple(place_report(session, place) for place in places(session, activity_id))
+    found = tuple(
+        place_report(session, place, imported(place.code)) for place in places(session, activity_id)
+    )
     return ActivityReport(activity, found)
 
 
-def place_report(session: Session, place: Place) -> PlaceReport:
+def place_report(session: Session, place: Place, imported: int) -> PlaceReport:
     """A place in numbers."""
     boxes = tuple(boxes_of(session, place.code))
     sums = select(
-        func.coalesce(func.sum(PaperBatch.filed), 0),
         func.coalesce(func.sum(PaperBatch.blank), 0),
         func.coalesce(func.sum(PaperBatch.discarded), 0),
     ).where(PaperBatch.code == place.code)
-    imported, blank, discarded = session.execute(sums).one()
+    blank, discarded = session.execute(sums).one()
     return PlaceReport(
         place=place,
         visit=visit_of(session, place.code),

@@ -110,9 +110,12 @@ def key_binding(config: ConsoleConfig, batch_id: bytes, recipient: str) -> Bindi
     )
 
 
-def own_batch(session: Session, batch_id: bytes, clerk: str) -> PaperBatch:
-    """A clerk's own open batch of scans; AccessDenied for another's, NotAllowed once it is closed."""
-    batch = session.get(PaperBatch, batch_id)
+def own_batch(session: Session, batch_id: bytes, clerk: str, *, locked: bool = False) -> PaperBatch:
+    """A clerk's own open batch of scans; AccessDenied for another's, NotAllowed once it is closed.
+
+    locked: nobody else changes it until the transaction ends.
+    """
+    batch = session.get(PaperBatch, batch_id, with_for_update=locked)
     if batch is None or batch.clerk != clerk or batch.kind != SCAN:
         raise AccessDenied("no such batch for this person")
     if batch.closed_on is not None:
@@ -123,13 +126,14 @@ def own_batch(session: Session, batch_id: bytes, clerk: str) -> PaperBatch:
 def close_batch(casebook: Store, config: ConsoleConfig, trail: Trail, actor: str, batch_id: bytes) -> int:
     """Destroy the sheets that still wait and the batch's key; how many sheets those were."""
     with casebook.writing() as session:
-        batch = own_batch(session, batch_id, actor)
+        batch = own_batch(session, batch_id, actor, locked=True)
         lost = waiting_in(session, batch_id)
         session.execute(delete(PaperSheet).where(PaperSheet.batch_id == batch_id))
         batch.discarded += lost
         batch.sealed_key = batch.recipient = None
         batch.closed_on = config.today()
         trail.append(session, actor, "batch-close", batch_id.hex(), discarded=lost)
+    casebook.forget_deleted()
     with casebook.reading() as session:
         trail.anchor(session)
     return lost

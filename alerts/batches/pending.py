@@ -32,7 +32,7 @@ ID_BYTES = 16
 class PendingSheet:
     """A sheet as its clerk sees it. Its repr shows no answer.
 
-    raw: what the sure marks answer. pages: its sides as pictures, where somebody has to see them whole.
+    raw: what the sure marks answer. pages: its sides as pictures. copy_of: where a sheet is that looks the same.
     """
 
     sheet_id: bytes
@@ -41,21 +41,23 @@ class PendingSheet:
     reference: str
     is_whole: bool
     place: Place
+    copy_of: Place | None = None
     raw: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     doubtful: tuple[DoubtfulBox, ...] = ()
     crops: tuple[Crop, ...] = ()
     pages: tuple[bytes, ...] = ()
 
     @classmethod
-    def of(cls, sheet: Sheet, mark: bytes) -> Self:
-        """The sheet as it waits."""
+    def of(cls, sheet: Sheet, mark: bytes, batch_id: bytes) -> Self:
+        """The sheet as it waits in one batch; in another it would wait on its own."""
         return cls(
-            sheet_id=mark[:ID_BYTES],
+            sheet_id=sha256(batch_id + mark).digest()[:ID_BYTES],
             mark=mark,
             version=sheet.version,
             reference=sheet.reference,
             is_whole=sheet.is_whole,
             place=sheet.place,
+            copy_of=sheet.copy_of,
             raw=sheet.raw,
             doubtful=sheet.doubtful,
             crops=sheet.crops,
@@ -77,6 +79,7 @@ class PendingSheet:
                 "reference": self.reference,
                 "is_whole": self.is_whole,
                 "place": [self.place.file, self.place.page],
+                "copy_of": [self.copy_of.file, self.copy_of.page] if self.copy_of else None,
                 "raw": {name: list(values) for name, values in self.raw.items()},
                 "doubtful": [
                     [box.field, box.value, box.doubt.value, text_of(box.crop.webp)] for box in self.doubtful
@@ -87,17 +90,18 @@ class PendingSheet:
         )
 
     @classmethod
-    def from_json(cls, body: bytes) -> Self:
-        """The sheet that `to_json` wrote."""
+    def from_json(cls, body: bytes, batch_id: bytes) -> Self:
+        """The sheet that `to_json` wrote into a batch."""
         said: dict[str, Any] = json.loads(body)
         mark = bytes.fromhex(said["mark"])
         return cls(
-            sheet_id=mark[:ID_BYTES],
+            sheet_id=sha256(batch_id + mark).digest()[:ID_BYTES],
             mark=mark,
             version=said["version"],
             reference=said["reference"],
             is_whole=said["is_whole"],
             place=Place(*said["place"]),
+            copy_of=Place(*said["copy_of"]) if said["copy_of"] else None,
             raw={name: tuple(values) for name, values in said["raw"].items()},
             doubtful=tuple(
                 DoubtfulBox(name, value, Doubt(doubt), Crop(name, picture_of(webp)))
@@ -165,7 +169,9 @@ def opener(
     key = HybridIdentity(open_key(batch.sealed_key or b"", HybridIdentity(seed), expected))
 
     def opened(row: PaperSheet) -> PendingSheet:
-        sheet = PendingSheet.from_json(open_bound(row.sealed, [key], sheet_binding(config, batch_id)))
+        sheet = PendingSheet.from_json(
+            open_bound(row.sealed, [key], sheet_binding(config, batch_id)), batch_id
+        )
         if sheet.sheet_id != row.sheet_id:
             raise Damaged("a sheet is not the one that its row names")
         return sheet

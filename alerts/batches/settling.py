@@ -42,17 +42,17 @@ def settle(
     marks: for each box that was doubtful, and for any other that the clerk corrects, whether it is marked.
     written: transcribed texts by field. Raises AccessDenied, NotAllowed and Damaged.
     """
-    with casebook.reading() as session:
-        sheet = pending_sheet(session, config, batch_id, sheet_id, clerk, seed)
-    if open_boxes := unsettled(sheet, marks):
-        return open_boxes
-    checked = check(
-        published(sheet.version), settled_raw(sheet, marks, written), today=config.today(), partial=True
-    )
-    if isinstance(checked, Problems):
-        return checked
-    (filed,) = Desk(casebook, config, intake, batch_id).file([SureSheet(sheet, checked)])
     with casebook.writing() as session:
+        own_batch(session, batch_id, clerk, locked=True)
+        sheet = pending_sheet(session, config, batch_id, sheet_id, clerk, seed)
+        if open_boxes := unsettled(sheet, marks):
+            return open_boxes
+        checked = check(
+            published(sheet.version), settled_raw(sheet, marks, written), today=config.today(), partial=True
+        )
+        if isinstance(checked, Problems):
+            return checked
+        (filed,) = Desk(config, intake, batch_id).file(session, [SureSheet(sheet, checked)])
         trail.append(session, clerk, "sheet-settle", batch_id.hex())
     return filed
 
@@ -93,10 +93,11 @@ def discard(
     if reason not in DISCARD_REASONS:
         raise NotAllowed(N_("Elija por qué se descarta la hoja."))
     with casebook.writing() as session:
-        batch = own_batch(session, batch_id, clerk)
+        batch = own_batch(session, batch_id, clerk, locked=True)
         row = session.get(PaperSheet, sheet_id)
         if row is None or row.batch_id != batch_id:
             raise AccessDenied("no such sheet in this batch")
         session.delete(row)
-        batch.discarded += 1
+        batch.blank += reason == "blank"
+        batch.discarded += reason == "unusable"  # the others are counted where they were filed
         trail.append(session, clerk, "sheet-discard", batch_id.hex(), reason=reason)

@@ -3,7 +3,7 @@
 import json
 import secrets
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from itertools import islice
 
@@ -13,7 +13,7 @@ from alerts.batches.keeping import own_batch, unread_rows
 from alerts.batches.pending import PendingSheet, sealed_sheet, sheet_mark
 from alerts.campaigns import place_at
 from alerts.config import ConsoleConfig
-from alerts.filing import Filed, Intake, PaperAlert
+from alerts.filing import REPEATED, Filed, Intake, PaperAlert, as_text, tag_of_handwriting
 from alerts.paper.reading.outcome import Batch, Sheet
 from alerts.questionnaire import Answers, check, published
 from alerts.storage.casebook import PaperBatch, PaperSheet
@@ -23,7 +23,6 @@ from alerts.trail import Trail
 
 IN_ONE_COMMIT = 50
 INSTITUTION = "A1"
-REPEATED = "repeated"  # the signal of a sheet whose reference was used before, or is of no stub
 
 
 @dataclass(frozen=True)
@@ -49,47 +48,39 @@ class SureSheet:
 class Desk:
     """One clerk's batch while sheets are filed into it."""
 
-    def __init__(self, casebook: Store, config: ConsoleConfig, intake: Intake, batch_id: bytes) -> None:
-        self._casebook = casebook
+    def __init__(self, config: ConsoleConfig, intake: Intake, batch_id: bytes) -> None:
         self._config = config
         self._intake = intake
         self._batch_id = batch_id
 
-    def file(self, sheets: Sequence[SureSheet]) -> list[Filed]:
-        """File some sheets in one commit and count them; a stub that is taken already makes an alert without one."""
-        alerts = [self._alert(each) for each in sheets]
-        outcomes = self._intake.file_paper(alerts)
-        for place, (alert, filed) in enumerate(zip(alerts, outcomes, strict=True)):
-            if filed is Filed.ALREADY and alert.stub and not self._intake.has_filed(alert.mark):
-                (outcomes[place],) = self._intake.file_paper([replace(alert, stub=None, signals=REPEATED)])
-        self._count(sheets, outcomes.count(Filed.NEW))
+    def file(self, session: Session, sheets: Sequence[SureSheet]) -> list[Filed]:
+        """File some sheets in one commit of the drop; the session's own notes that, and forgets what waited for it."""
+        batch = session.get_one(PaperBatch, self._batch_id, with_for_update=True)
+        activity, _ = place_at(session, batch.code)
+        day = filing_day(activity.ends_on, self._config.today())
+        outcomes = self._intake.file_paper([self._alert(session, each, batch.code, day) for each in sheets])
+        batch.filed += outcomes.count(Filed.NEW)
+        for each in sheets:
+            if each.sheet.reference:
+                use_stub(session, self._config, each.sheet.reference)
+            if waiting := session.get(PaperSheet, each.sheet.sheet_id):
+                session.delete(waiting)
         return outcomes
 
-    def _alert(self, sure: SureSheet) -> PaperAlert:
+    def _alert(self, session: Session, sure: SureSheet, code: str, day: date) -> PaperAlert:
         sheet = sure.sheet
-        with self._casebook.reading() as session:
-            batch = session.get_one(PaperBatch, self._batch_id)
-            activity, _ = place_at(session, batch.code)
-            stub = stub_of(session, self._config, sheet.reference) if sheet.reference else None
+        stub = stub_of(session, self._config, sheet.reference) if sheet.reference else None
+        handwriting = {crop.field: crop.webp for crop in sheet.crops}
         return PaperAlert(
             answers=sure.answers,
             mark=sheet.mark,
-            code=batch.code,
-            received_on=filing_day(activity.ends_on, self._config.today()),
-            handwriting={crop.field: crop.webp for crop in sheet.crops},
+            code=code,
+            received_on=day,
+            handwriting=handwriting,
+            handwriting_tag=tag_of_handwriting(self._config.batch_key, as_text(handwriting)),
             stub=stub,
             signals=REPEATED if sheet.reference and stub is None else "",
         )
-
-    def _count(self, sheets: Sequence[SureSheet], filed: int) -> None:
-        """Note what was filed, and forget what waited for it."""
-        with self._casebook.writing() as session:
-            session.get_one(PaperBatch, self._batch_id).filed += filed
-            for each in sheets:
-                if each.sheet.reference:
-                    use_stub(session, self._config, each.sheet.reference)
-                if waiting := session.get(PaperSheet, each.sheet.sheet_id):
-                    session.delete(waiting)
 
 
 def take_sheets(
@@ -108,15 +99,23 @@ def take_sheets(
     """
     with casebook.reading() as session:
         own_batch(session, batch_id, clerk)
-    used = [PendingSheet.of(sheet, sheet_mark(config, sheet)) for sheet in read.sheets if not sheet.is_empty]
+    used = [
+        PendingSheet.of(sheet, sheet_mark(config, sheet), batch_id)
+        for sheet in read.sheets
+        if not sheet.is_empty
+    ]
     sure = list(sure_sheets(config, read, used))
     secrets.SystemRandom().shuffle(sure)
-    desk = Desk(casebook, config, intake, batch_id)
-    outcomes = [outcome for some in chunks(sure) for outcome in desk.file(some)]
+    desk = Desk(config, intake, batch_id)
+    outcomes: list[Filed] = []
+    for some in chunks(sure):
+        with casebook.writing() as session:
+            outcomes += desk.file(session, some)
     certain = {each.sheet.sheet_id for each in sure}
     doubtful = [sheet for sheet in used if sheet.sheet_id not in certain]
     with casebook.writing() as session:
-        waiting = keep(session, config, intake, own_batch(session, batch_id, clerk), doubtful)
+        batch = own_batch(session, batch_id, clerk, locked=True)
+        waiting = keep(session, config, intake, batch, doubtful)
         taken = Taken(
             filed=outcomes.count(Filed.NEW),
             already=outcomes.count(Filed.ALREADY) + len(doubtful) - waiting,
@@ -125,7 +124,7 @@ def take_sheets(
             unread=len(read.unread),
             repeated=len(read.repeated),
         )
-        note(session, trail, own_batch(session, batch_id, clerk), read, taken)
+        note(session, trail, batch, read, taken)
     with casebook.reading() as session:
         trail.anchor(session)
     return taken

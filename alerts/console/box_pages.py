@@ -96,7 +96,7 @@ class BoxPages:
     def _page(self, activity: str, code: str, refusal: NotAllowed | None = None) -> str:
         with self._console.casebook.reading() as stored:
             found, place = place_named(stored, activity, code)
-            report = place_report(stored, place)
+            report = place_report(stored, place, self._console.intake.filed_from(place.code))
         return render(
             "boxes.html",
             **refused(refusal),

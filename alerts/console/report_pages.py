@@ -39,7 +39,7 @@ class ReportPages:
         """The report."""
         with self._console.casebook.reading() as stored:
             found = activity_named(stored, activity)
-            report = activity_report(stored, found.activity_id)
+            report = activity_report(stored, found.activity_id, self._console.intake.filed_from)
         shown = [each for each in report.places if each.place.code != found.mail_code or has_paper(each)]
         return render(
             "report.html",

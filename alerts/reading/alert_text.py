@@ -1,6 +1,7 @@
 """What an alert's text says, read as something that a stranger wrote: whatever is not exactly in form is damaged."""
 
 import base64
+import hmac
 import json
 import re
 from collections.abc import Mapping
@@ -8,13 +9,13 @@ from dataclasses import dataclass, field
 from typing import Any, Self
 
 from alerts.errors import Damaged
+from alerts.filing import tag_of_handwriting
 from alerts.model import Channel, SealedBy
 from alerts.questionnaire import Answers, AnswersError, Problems, check, published
 
 CODE = re.compile(r"[0-9A-Z]{0,16}", re.ASCII)
 MAILBOX = re.compile(r"(age1pq1[02-9ac-hj-np-z]{1952})?", re.ASCII)
 SIGNALS = re.compile(r"[a-z]{0,20}", re.ASCII)
-WEBP = re.compile(rb"RIFF.{4}WEBP", re.DOTALL)
 MESSAGE_KEY = re.compile(r"([0-9a-f]{64})?", re.ASCII)
 
 # Anybody can seal to a desk, so whatever reading such a text may stumble over means: damaged.
@@ -35,7 +36,7 @@ class AlertText:
     handwriting: Mapping[str, bytes] = field(default_factory=dict, repr=False)
 
     @classmethod
-    def read(cls, body: bytes, channel: Channel) -> Self:
+    def read(cls, body: bytes, channel: Channel, batch_key: bytes) -> Self:
         """The text of a body; Damaged for anything that filing does not write for this channel."""
         try:
             document = json.loads(body)
@@ -51,7 +52,7 @@ class AlertText:
                 desk=str(document["desk"]),
                 sealed_by=SealedBy(document.get("sealed_by", SealedBy.ARRIVAL)),
                 signals=matching(SIGNALS, document.get("signals", "")),
-                handwriting=pictures(document.get("handwriting", {}), channel),
+                handwriting=pictures(document, batch_key),
             )
         except MALFORMED:
             raise Damaged("the text of the case is malformed") from None
@@ -64,18 +65,13 @@ def matching(pattern: re.Pattern[str], value: str) -> str:
     return value
 
 
-def pictures(document: Mapping[str, Any], channel: Channel) -> dict[str, bytes]:
-    """Handwriting by field, as WebP; ValueError for anything else.
-
-    Only paper has any, and only this installation files paper: no stranger's picture reaches an investigator's
-    browser unclean.
-    """
-    if document and channel is not Channel.PAPER:
-        raise ValueError("only paper has handwriting")
-    found = {name: base64.b64decode(text, validate=True) for name, text in document.items()}
-    if not all(WEBP.match(picture) for picture in found.values()):
-        raise ValueError("a picture has another format")
-    return found
+def pictures(document: Mapping[str, Any], batch_key: bytes) -> dict[str, bytes]:
+    """Handwriting by field, as WebP; ValueError where it is not this installation's own."""
+    texts = document.get("handwriting", {})
+    tag = tag_of_handwriting(batch_key, texts) if texts else ""
+    if not hmac.compare_digest(tag, document.get("handwriting_tag", "")):
+        raise ValueError("the handwriting was not scanned here")
+    return {name: base64.b64decode(text, validate=True) for name, text in texts.items()}
 
 
 def checked_again(data: bytes, channel: Channel) -> Answers:

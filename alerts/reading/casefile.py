@@ -239,7 +239,8 @@ class Archive:
     def _text(self, found: CaseObject, identities: Sequence[HybridIdentity], row: CaseRow) -> AlertText:
         check_digest(found)
         binding = alert_binding(self._config.site_id, row.case_id.hex())
-        return AlertText.read(open_bound(found.sealed, identities, binding), Channel(row.channel))
+        body = open_bound(found.sealed, identities, binding)
+        return AlertText.read(body, Channel(row.channel), self._config.batch_key)
 
     def _card(self, row: CaseRow, identities: Sequence[HybridIdentity], desk: str) -> Card:
         """The card, signed by the desk that the alert arrived at or one that an act gave the case to."""

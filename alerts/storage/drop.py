@@ -92,12 +92,13 @@ class FileChunk(DropBase):
 
 
 class FiledMark(DropBase):
-    """A keyed digest of one row of one paper batch, so that the same file files nothing twice."""
+    """A keyed digest of a row or sheet of paper, so that it is filed once; and its place, so that it is counted."""
 
     __tablename__ = "filed_mark"
-    __table_args__ = UNORDERED
+    __table_args__ = (Index("ix_filed_mark_code", "code"), UNORDERED)
 
     mark: Mapped[bytes] = mapped_column(LargeBinary(32), primary_key=True)
+    code: Mapped[str] = mapped_column(String(16), default="", server_default="")
 
 
 class PublishedEpoch(DropBase):

@@ -74,6 +74,13 @@ class Store:
         with unavailable_as_such(), self._writer.begin() as connection:
             yield connection
 
+    def forget_deleted(self) -> None:
+        """Empty SQLite's write-ahead log, which keeps what was deleted as it was; while others read, only in part."""
+        if self.engine.dialect.name == "sqlite":
+            with unavailable_as_such(), self.engine.connect() as connection:
+                driver = cast("sqlite3.Connection", connection.connection.driver_connection)
+                driver.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
     def close(self) -> None:
         """Give every connection back."""
         self.engine.dispose()

@@ -2,10 +2,11 @@
 
 import pytest
 
+from alerts.filing import REPEATED
 from alerts.paper.reading.outcome import Crop
 from tests.console.conftest import Meet
 from tests.console.people import Someone, attributes, words_of
-from tests.usecases.test_batches import MARKED, REPEATED, WEBP, a_batch, a_sheet, taken
+from tests.usecases.test_batches import MARKED, WEBP, a_batch, a_sheet, taken
 from tests.world import World
 
 

@@ -6,6 +6,7 @@ import secrets
 import pytest
 
 from alerts.storage.casebook import PaperBatch
+from alerts.storage.drop import FiledMark
 from tests.console.activities import OPENING, VISIT, Campaign, a_campaign
 from tests.console.conftest import Meet
 from tests.console.people import Someone, words_of
@@ -28,13 +29,15 @@ def admin(at_work: Meet, campaign: Campaign) -> Someone:
 
 
 def imported(campaign: Campaign, code: str, filed: int, blank: int = 0, discarded: int = 0) -> None:
-    """A closed batch of a place."""
+    """A closed batch of a place, and the marks of what it filed."""
     row = PaperBatch(
         batch_id=secrets.token_bytes(16), code=code, kind="scan", clerk="importadora", opened_on=TODAY,
         closed_on=TODAY, filed=filed, blank=blank, discarded=discarded, refused=0,
     )  # fmt: skip
     with campaign.world.casebook.writing() as session:
         session.add(row)
+    with campaign.world.drop.writing() as session:
+        session.add_all(FiledMark(mark=secrets.token_bytes(32), code=code) for _ in range(filed))
 
 
 def line(page: str, name: str) -> list[str]:

@@ -15,7 +15,7 @@ CLEAR = {
     "message_arrival": {"object_id", "case_id", "received_on", "sealed"},
     "file_arrival": {"object_id", "case_id", "received_on", "size_class"},
     "file_chunk": {"object_id", "number", "sealed"},
-    "filed_mark": {"mark"},
+    "filed_mark": {"mark", "code"},
     "published_epoch": {"desk", "epoch", "statement"},
     "case_file": {"case_id", "received_on", "channel", "retention_on", "revision", "dismissed_on", "card"},
     "case_key": {"case_id", "desk", "epoch", "sealed"},

@@ -9,10 +9,10 @@ from sqlalchemy import func, select
 
 from alerts.batches import close_batch, discard, open_batch, outcome, pending, settle, take_sheets
 from alerts.batches.pending import PendingSheet
-from alerts.batches.taking import REPEATED, Taken
+from alerts.batches.taking import Taken
 from alerts.custody.desks import unlock_seed
-from alerts.errors import AccessDenied, NotAllowed, WrongPassphrase
-from alerts.filing import Filed
+from alerts.errors import AccessDenied, Damaged, NotAllowed, StorageUnavailable, WrongPassphrase
+from alerts.filing import REPEATED, Filed
 from alerts.paper.reading import problems
 from alerts.paper.reading.outcome import Batch, Crop, Doubt, DoubtfulBox, Place, Sheet, Side, Unread
 from alerts.questionnaire import Problems
@@ -22,7 +22,7 @@ from alerts.storage.drop import Arrival, MailboxRow
 from alerts.stubs import printed_stubs, stub_of
 from crypto.receipt import parse_receipt
 from tests.usecases.test_importing import an_activity
-from tests.world import TODAY, World
+from tests.world import TODAY, World, answers_of
 
 CLERK = "importadora"
 WEBP = b"RIFF\x00\x00\x00\x00WEBPVP8 canario-manuscrito"
@@ -124,7 +124,64 @@ def test_the_same_scans_again_file_nothing_twice_in_this_batch_or_another(world:
     sheets = [a_sheet(1), a_sheet(2, doubtful=(DOUBTFUL,))]
     assert taken(world, batch_id, *sheets) == Taken(1, 0, 0, 1, 0, 0)
     assert taken(world, batch_id, *sheets) == Taken(0, 2, 0, 0, 0, 0)
-    assert taken(world, a_batch(world), *sheets) == Taken(0, 2, 0, 0, 0, 0)
+    assert taken(world, a_batch(world), *sheets) == Taken(0, 1, 0, 1, 0, 0)
+
+
+def test_a_sheet_that_waits_in_two_batches_is_filed_from_either_once(world: World) -> None:
+    first, second = a_batch(world), a_batch(world)
+    for batch_id in (first, second):
+        assert taken(world, batch_id, a_sheet(doubtful=(DOUBTFUL,))).waiting == 1
+    close_batch(world.casebook, world.config, world.trail, CLERK, first)
+    (sheet,) = waiting(world, second)
+    assert settled(world, second, sheet, {("B6", "si"): True}) is Filed.NEW
+    third = a_batch(world)
+    assert taken(world, third, a_sheet(doubtful=(DOUBTFUL,))).already == 1
+
+
+def test_what_was_destroyed_is_not_left_in_the_log_of_the_store(world: World) -> None:
+    batch_id = a_batch(world)
+    taken(world, batch_id, a_sheet(doubtful=(DOUBTFUL,)))
+    with world.casebook.reading() as session:
+        (row,) = session.scalars(select(PaperSheet))
+        sealed = row.sealed
+    close_batch(world.casebook, world.config, world.trail, CLERK, batch_id)
+    for store in world.folder.glob("alertas-casebook.sqlite*"):
+        assert sealed[2000:2032] not in store.read_bytes()
+
+
+def test_an_alert_that_is_neither_stored_nor_there_is_no_success(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(world.intake, "has_filed", lambda _mark: False)
+    assert taken(world, a_batch(world), a_sheet()).filed == 1
+    with pytest.raises(StorageUnavailable):
+        taken(world, a_batch(world), a_sheet())
+
+
+def test_pictures_that_nobody_here_scanned_are_damage(world: World) -> None:
+    forged = {"D5": WEBP}
+    for tag in ("", "0" * 64):
+        world.file_paper(
+            answers_of(), mark=tag.encode() or bytes(32), handwriting=forged, handwriting_tag=tag
+        )
+    world.rounds()
+    with world.casebook.reading() as session:
+        found = list(session.scalars(select(CaseRow.case_id)))
+    assert len(found) == 2
+    for case_id in found:
+        with pytest.raises(Damaged):
+            world.open("analista", case_id)
+
+
+def test_only_what_was_used_for_nothing_counts_as_discarded(world: World) -> None:
+    batch_id = a_batch(world)
+    for seed, reason in enumerate(("blank", "repeated", "transcribed", "unusable"), start=1):
+        taken(world, batch_id, a_sheet(seed, doubtful=(DOUBTFUL,)))
+        (sheet,) = waiting(world, batch_id)
+        discard(world.casebook, world.trail, batch_id, sheet.sheet_id, CLERK, reason=reason)
+    with world.casebook.reading() as session:
+        ended = outcome(session, batch_id, CLERK)
+    assert (ended.blank, ended.discarded, ended.waiting) == (1, 1, 0)
 
 
 def test_blank_sheets_are_counted_and_not_filed(world: World) -> None:

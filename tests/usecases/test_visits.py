@@ -27,6 +27,7 @@ from tests.usecases.test_batches import a_sheet, taken
 from tests.usecases.test_importing import an_activity
 from tests.world import TODAY, World
 
+FAR_AWAY = TODAY + timedelta(days=3000)
 VISIT = VisitFacts(
     visited_on=TODAY, summoned=40, attended=35, talk_held=True, forms_given=35, forms_returned=20
 )
@@ -60,7 +61,7 @@ def report_of(world: World, code: str) -> ActivityReport:
     with world.casebook.reading() as session:
         found = resolve(session, code)
         assert found is not None
-        return activity_report(session, found[0].activity_id)
+        return activity_report(session, found[0].activity_id, world.intake.filed_from)
 
 
 def a_box(world: World, code: str, opened: BoxOpened = OPENED) -> None:
@@ -98,10 +99,16 @@ def test_a_visit_that_cannot_be_is_refused(
 
 @pytest.mark.parametrize(
     "wrong",
-    [{"placed_with": " ana paz "}, {"placed_by": ""}, {"seal_placed": " "}, {"label": "x" * 41}],
+    [
+        {"placed_with": " ana  paz "},
+        {"placed_on": TODAY + timedelta(days=3000)},
+        {"placed_by": ""},
+        {"seal_placed": " "},
+        {"label": "x" * 41},
+    ],
 )
 def test_a_box_is_placed_by_two_people_under_a_seal(
-    world: World, session: Session, code: str, wrong: dict[str, str]
+    world: World, session: Session, code: str, wrong: dict[str, object]
 ) -> None:
     with pytest.raises(NotAllowed):
         place_box(session, world.trail, "admin", code, replace(PLACED, **wrong))
