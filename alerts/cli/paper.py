@@ -12,18 +12,19 @@ from alerts.batches.keeping import clerk_recipient
 from alerts.campaigns import place_at, sheet_spec
 from alerts.cli.stores import OPERATOR, Desktop, desktop
 from alerts.cli.terminal import Commands, add_json, show
-from alerts.errors import NotAllowed
+from alerts.errors import ConfigurationError, NotAllowed
 from alerts.filing import Intake
 from alerts.i18n import N_
 from alerts.paper.reading import Batch, Place, Unread, read_scans
+from alerts.paper.reading.naming import page_order
 from alerts.paper.sheet import sheet_pdf, stubbed_sheets_pdf
 from alerts.stubs import MOST_STUBS, printed_stubs
 from alerts.triage import default_rules
 
 STREAM = "-"
-BURN_AFTER_PRINTING = (
-    "Every stub is somebody's key. Print this file here and now, on your own printer, and destroy it: "
-    "nobody can draw the same stubs again."
+STRAIGHT_TO_THE_PRINTER = (
+    "Every stub is somebody's key and belongs in no file: write to - and pipe it to your own printer, "
+    "as in `alerts paper print --stubs --sheets 20 -o - | lp`."
 )
 ORIGINALS = (
     "The sheets: keep them sealed and locked up until the batch is closed, then do what your archive rule says.",
@@ -59,9 +60,11 @@ def add_commands(commands: Commands) -> None:
 
 
 def run_print(options: argparse.Namespace) -> int:
-    """Write the sheets into a file that nobody else may read."""
+    """Write the sheets into a file that nobody else may read; sheets with stubs go to a printer's pipe alone."""
     if not 1 <= options.sheets <= MOST_STUBS:
         raise NotAllowed(N_("Pida de 1 a 500 hojas."))
+    if options.stubs and options.output != STREAM:
+        raise ConfigurationError(STRAIGHT_TO_THE_PRINTER)
     with desktop() as desk:
         spec = sheet_spec(desk.config, options.language)
         if options.stubs:
@@ -70,8 +73,6 @@ def run_print(options: argparse.Namespace) -> int:
         else:
             pdf = sheet_pdf(spec, copies=options.sheets)
     write_new(options.output, pdf)
-    if options.stubs:
-        print(BURN_AFTER_PRINTING, file=sys.stderr)
     return 0
 
 
@@ -91,6 +92,7 @@ def run_read(options: argparse.Namespace) -> int:
         with desk.casebook.reading() as session:
             place_at(session, options.activity)
             clerk_recipient(session, options.clerk)
+        options.scans.sort(key=lambda path: page_order(str(path)))
         read = read_scans([path.read_bytes() for path in options.scans], progress=said_to_a_person)
         if options.dry_run or not read.sheets:
             document, code = foreseen(read), exit_code(len(read.sheets), 0, len(read.unread))

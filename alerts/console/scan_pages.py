@@ -13,6 +13,7 @@ from alerts.console.program import Console, who
 from alerts.console.scan_reader import BUSY, ScanReader
 from alerts.errors import NotAllowed, StorageUnavailable
 from alerts.i18n import N_
+from alerts.paper.reading.naming import page_order
 from alerts.storage.casebook import Activity, Place
 from alerts.web.errors import answer_http_error
 from alerts.web.security import answers_stale_token, token_is_stale
@@ -103,9 +104,9 @@ class ScanPages:
 
 
 def uploaded() -> list[bytes]:
-    """The files of the form in the order of the form; the form itself lets go of them."""
+    """The files of the form in the order of their names; the form itself lets go of them."""
     scans = []
-    for file in request.files.getlist("scans"):
+    for file in sorted(request.files.getlist("scans"), key=lambda each: page_order(each.filename or "")):
         if file.filename:
             scans.append(file.stream.read())
         file.close()

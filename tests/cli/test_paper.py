@@ -73,13 +73,16 @@ def test_plain_sheets_are_a_new_file_for_its_owner_alone(instance: World, tmp_pa
     assert count(instance, StubRow) == 0
 
 
-def test_stubs_are_drawn_with_mailboxes_and_a_warning(
-    instance: World, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+def test_stubs_go_to_a_printers_pipe_and_into_no_file(
+    instance: World, tmp_path: Path, capfdbinary: pytest.CaptureFixture[bytes]
 ) -> None:
     output = tmp_path / "talones.pdf"
-    assert main(["paper", "print", "-o", str(output), "--sheets", "2", "--stubs"]) == 0
-    assert "somebody's key" in capsys.readouterr().err
-    with pypdfium2.PdfDocument(output) as document:
+    assert main(["paper", "print", "-o", str(output), "--sheets", "2", "--stubs"]) == 1
+    assert b"somebody's key" in capfdbinary.readouterr().err
+    assert not output.exists()
+    assert count(instance, StubRow) == 0
+    assert main(["paper", "print", "-o", "-", "--sheets", "2", "--stubs"]) == 0
+    with pypdfium2.PdfDocument(capfdbinary.readouterr().out) as document:
         assert len(document) == 4
     assert count(instance, StubRow) == 2
 
