@@ -54,6 +54,14 @@ class FlatPage:
         left, top = round(area.x_mm * PX_PER_MM), round(area.y_mm * PX_PER_MM)
         return self.look(left, top, round(area.width_mm * PX_PER_MM), round(area.height_mm * PX_PER_MM))
 
+    def whole(self) -> Grey:
+        """The whole page at PICTURE_PX_PER_MM."""
+        factor = max(1, round(px_per_mm(self.matrix)[0] / PICTURE_PX_PER_MM))
+        image, to_image = _reduced(self.source, self.matrix, factor, PICTURE_PX_PER_MM)
+        return _laid(
+            image, to_image, (round(WIDTH_MM * PICTURE_PX_PER_MM), round(HEIGHT_MM * PICTURE_PX_PER_MM))
+        )
+
     def picture(self) -> Grey:
         """The page at about PICTURE_PX_PER_MM, turned and mirrored no finer than by its sides; white beyond its edges.
 

@@ -91,8 +91,8 @@ class Side:
 
     @property
     def is_empty(self) -> bool:
-        """Whether nobody marked or wrote anything on this side."""
-        return not (self.crops or self.marked or self.doubtful)
+        """Whether nobody marked or wrote anything on this side, within the places for it or beside them."""
+        return not (self.crops or self.marked or self.doubtful or self.needs_person)
 
     def __repr__(self) -> str:
         return f"Side({self.number})"

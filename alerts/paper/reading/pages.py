@@ -1,19 +1,21 @@
 """One page of a scan as read: its side of the sheet with marks, doubts and pictures."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from hashlib import sha256
 
 from alerts.paper.reading import problems
 from alerts.paper.reading.crops import box_crop, handwriting, side_picture
 from alerts.paper.reading.likeness import packed_fingerprint
-from alerts.paper.reading.marks import PageMarks, read_marks
+from alerts.paper.reading.marks import Mark, PageMarks, read_marks
 from alerts.paper.reading.outcome import DoubtfulBox, Outcome, Side
 from alerts.paper.reading.pixels import Grey
 from alerts.paper.reading.places import writing_places
 from alerts.paper.reading.problems import PageError
 from alerts.paper.reading.register import flatten
 from alerts.paper.reading.scan import ScannedPage
+from alerts.paper.reading.strokes import Strokes, found_strokes
 from alerts.paper.sheet.arrangement import printed_layouts
+from alerts.paper.sheet.layout import PageLayout
 
 
 def read_scanned(page: ScannedPage) -> Side | PageError:
@@ -42,7 +44,9 @@ def page_marks(grey: Grey) -> PageMarks:
 def side_of(read: PageMarks) -> Side:
     """Marks with the pictures that a person needs beside them."""
     page = read.page
-    places = writing_places(page, printed_layouts()[page.version].page(page.number))
+    layout = printed_layouts()[page.version].page(page.number)
+    places, strokes = writing_places(page, layout), found_strokes(page)
+    unsure = _needs_person(strokes, read.marks, layout)
     marked = (mark.box for mark in read.marks if mark.outcome is Outcome.MARKED)
     return Side(
         version=page.version,
@@ -50,12 +54,18 @@ def side_of(read: PageMarks) -> Side:
         reference=page.reference,
         marked=tuple((box.field, box.value) for box in marked),
         doubtful=tuple(_doubtful(read)),
-        crops=handwriting(places, page.number),
-        needs_person=read.needs_person,
-        picture=side_picture(page),
+        crops=handwriting(places, strokes, page.number),
+        needs_person=read.needs_person or unsure,
+        picture=side_picture(page, faint=unsure),
         digest=digest_of(page.source),
         fingerprint=packed_fingerprint(page, read.marks, places),
     )
+
+
+def _needs_person(strokes: Strokes, marks: Sequence[Mark], layout: PageLayout) -> bool:
+    """Whether something may be writing, or is written where no picture of handwriting is cut."""
+    doubtful = any(strokes.is_written(each) and not strokes.is_sure(each) for each in layout.writings)
+    return doubtful or strokes.is_loose(marks, layout.writings)
 
 
 def digest_of(grey: Grey) -> bytes:

@@ -1,5 +1,7 @@
 """Grey pixels as arrays, and the few filters that reading marks needs."""
 
+from collections.abc import Sequence
+
 import numpy as np
 import numpy.typing as npt
 from PIL import Image
@@ -18,13 +20,20 @@ def as_grey(image: Image.Image) -> Grey:
     if image.mode == "L":
         return np.asarray(image, dtype=np.uint8)
     if image.mode.startswith("I;16") or image.mode == "I":
-        return (np.asarray(image, dtype=np.uint32) >> 8).clip(0, 255).astype(np.uint8)
+        return _eight_bits(np.asarray(image, dtype=np.int64))
     if "A" in image.mode or "transparency" in image.info:
         image = image.convert("RGBA")
         ground = Image.new("RGBA", image.size, "white")
         ground.alpha_composite(image)
         image = ground
     return np.asarray(image.convert("L"), dtype=np.uint8)
+
+
+def _eight_bits(deep: npt.NDArray[np.int64]) -> Grey:
+    """Sixteen bits brought to eight by the most that the picture holds: some scanners store twelve or ten in them."""
+    most = max(int(deep.max(initial=0)), 255)
+    full = (1 << most.bit_length()) - 1
+    return np.asarray((deep.clip(0, full) * 255) // full, dtype=np.uint8)
 
 
 def is_bilevel(grey: Grey) -> bool:
@@ -40,8 +49,21 @@ def paper_under(pixels: Grey, window: int) -> Grey:
 
     Rows and columns are the last two axes; edges are repeated.
     """
-    wide = _running(_running(pixels, window, -2, np.maximum), window, -1, np.maximum)
-    return _running(_running(wide, window, -2, np.minimum), window, -1, np.minimum)
+    return narrowest(widest(pixels, window), window)
+
+
+def widest(pixels: Grey, window: int, axes: Sequence[int] = (-2, -1)) -> Grey:
+    """The largest value within an odd window about each pixel, along these axes."""
+    for axis in axes:
+        pixels = _running(pixels, window, axis, np.maximum)
+    return pixels
+
+
+def narrowest(pixels: Grey, window: int, axes: Sequence[int] = (-2, -1)) -> Grey:
+    """The least value within an odd window about each pixel, along these axes."""
+    for axis in axes:
+        pixels = _running(pixels, window, axis, np.minimum)
+    return pixels
 
 
 def _running(pixels: Grey, window: int, axis: int, pick: np.ufunc) -> Grey:

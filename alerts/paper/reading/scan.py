@@ -153,6 +153,7 @@ def _opened(data: bytes) -> "PdfDocument":
     try:
         with PDFIUM:
             document = pypdfium2.PdfDocument(data)
+            document.init_forms()  # what was typed into fields is then drawn
             count = len(document)
     except pypdfium2.PdfiumError as error:
         secret = error.err_code == raw.FPDF_ERR_PASSWORD
@@ -184,25 +185,49 @@ def _pdf_grey(document: "PdfDocument", number: int) -> Grey:
 
 
 def _only_picture(page: "PdfPage") -> Any:
-    """The one picture that fills a page, as scanners write it; None where the page has to be drawn."""
+    """The one picture that fills a page, as scanners write it; None where the page has to be drawn.
+
+    What somebody drew or typed over the picture, as on a tablet, is seen only when the page is drawn.
+    """
     from pypdfium2 import raw
 
-    pictures = list(page.get_objects(filter=(raw.FPDF_PAGEOBJ_IMAGE,), max_depth=3))
-    if len(pictures) != 1:
+    drawn = [each for each in page.get_objects() if each.type != raw.FPDF_PAGEOBJ_FORM]
+    pictures = [each for each in drawn if each.type == raw.FPDF_PAGEOBJ_IMAGE]
+    if len(pictures) != 1 or not _fills(pictures[0], page):
         return None
-    left, bottom, right, top = pictures[0].get_bounds()
+    _refuse_one_bit(pictures[0])
+    is_covered = raw.FPDFPage_GetAnnotCount(page) or any(
+        _is_seen(each) for each in drawn if each is not pictures[0]
+    )
+    return None if is_covered else pictures[0]
+
+
+def _fills(picture: Any, page: "PdfPage") -> bool:
+    left, bottom, right, top = picture.get_bounds()
     width, height = page.get_size()
     if page.get_rotation() in (90, 270):
         width, height = height, width
-    return pictures[0] if (right - left) * (top - bottom) >= _COVERS * width * height else None
+    return bool((right - left) * (top - bottom) >= _COVERS * width * height)
+
+
+def _is_seen(drawn: Any) -> bool:
+    """Whether an object shows: the text that a scanner recognised does not."""
+    from pypdfium2 import raw
+
+    is_text = drawn.type == raw.FPDF_PAGEOBJ_TEXT
+    invisible = raw.FPDF_TEXTRENDERMODE_INVISIBLE
+    return not (is_text and raw.FPDFTextObj_GetTextRenderMode(drawn) == invisible)
+
+
+def _refuse_one_bit(picture: Any) -> None:
+    if picture.get_metadata().bits_per_pixel == 1:
+        raise PageError(problems.BLACK_AND_WHITE)
 
 
 def _encoded(picture: Any) -> "bytes | Image.Image":
     """The scanner's own JPEG, or else its pixels."""
     meta = picture.get_metadata()
     _check_size(meta.width, meta.height)
-    if meta.bits_per_pixel == 1:
-        raise PageError(problems.BLACK_AND_WHITE)
     if picture.get_filters() == ["DCTDecode"]:
         return bytes(picture.get_data(decode_simple=False))
     image: Image.Image = picture.get_bitmap(render=False).to_pil()
