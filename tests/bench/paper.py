@@ -42,6 +42,9 @@ class Tally:
     seconds: float = 0.0
     unread: Counter[str] = field(default_factory=Counter)
     pages_to_a_person: int = 0
+    written: int = 0
+    written_lost: int = 0
+    crops_of_nothing: int = 0
     errors: list[dict[str, object]] = field(default_factory=list)
 
     def to_json(self) -> dict[str, object]:
@@ -55,6 +58,9 @@ class Tally:
             "silent_errors_on_pages_no_person_sees": self.silent_unseen,
             "doubtful_share": round(self.doubtful / max(self.boxes, 1), 5),
             "pages_with_something_for_a_person": round(self.pages_to_a_person / read, 3),
+            "places_written": self.written,
+            "places_written_lost": self.written_lost,
+            "crops_of_nothing": self.crops_of_nothing,
             "pages_per_second_per_core": round(self.pages / max(self.seconds, 1e-9), 2),
             "errors": self.errors,
         }
@@ -86,6 +92,7 @@ def measured_set(difficulty: Difficulty, seeds: range, seconds: float = math.inf
         finally:
             tally.seconds += time.process_time() - start
         tally.pages_to_a_person += bool(side.doubtful or side.needs_person)
+        _count_writing(tally, filled, {crop.field for crop in side.crops})
         _count(tally, seed, filled, read.marks, seen=read.needs_person)
     return tally
 
@@ -105,6 +112,12 @@ def _count(tally: Tally, seed: int, filled: Filled, marks: tuple[Mark, ...], *, 
     tally.silent += len(wrong)
     tally.silent_unseen += 0 if seen else len(wrong)
     tally.errors += [{"seed": seed, **each} for each in wrong]
+
+
+def _count_writing(tally: Tally, filled: Filled, cropped: set[str]) -> None:
+    tally.written += len(filled.written)
+    tally.written_lost += len(filled.written - cropped)
+    tally.crops_of_nothing += len(cropped - filled.written)
 
 
 def _wrong(filled: Filled, marks: tuple[Mark, ...]) -> Iterator[dict[str, object]]:

@@ -54,6 +54,7 @@ class Filled:
     grey: Floats
     truth: dict[tuple[str, str], Truth]
     shapes: dict[tuple[str, str], str] = field(default_factory=dict)
+    written: set[str] = field(default_factory=set)
 
 
 @cache
@@ -199,6 +200,7 @@ def _write(page: Filled, layout: PageLayout, hand: Hand, rng: Rng) -> None:
     for writing in layout.writings:
         if rng.random() > 0.5:
             continue
+        page.written.add(writing.field)
         area = writing.area
         step_mm = area.height_mm / max(writing.lines, 1)
         for line in range(int(rng.integers(1, writing.lines + 1)) if writing.lines else 1):

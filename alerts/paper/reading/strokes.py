@@ -110,7 +110,7 @@ def _runs(flags: Flags) -> Flags:
     """Cells on long thin runs to the right, which may climb a little and have gaps; letters are no thin runs."""
     inked = flags.astype(np.uint8)
     tall = widest(narrowest(widest(inked, 3, axes=(-2,)), _TALL, axes=(-2,)), _TALL, axes=(-2,))
-    thin = widest(inked & ~tall & 1, 3, axes=(-2,))
+    thin = widest(inked & (1 - tall), 3, axes=(-2,))
     closed = narrowest(widest(thin, _LINE_GAP, axes=(-1,)), _LINE_GAP, axes=(-1,))
     opened = widest(narrowest(closed, _LINE, axes=(-1,)), _LINE, axes=(-1,))
     return np.asarray(opened > 0)
