@@ -7,12 +7,10 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy.orm import Session
-
 from alerts.batches import note_table
-from alerts.campaigns import resolve
+from alerts.campaigns import place_at
 from alerts.config import ConsoleConfig
-from alerts.errors import NotAllowed, SealingRefused, StorageUnavailable
+from alerts.errors import SealingRefused, StorageUnavailable
 from alerts.filing import Filed, Intake, PaperAlert
 from alerts.i18n import N_
 from alerts.paper.tables import Row, Table, TableError, annotated_xlsx, read_table
@@ -140,7 +138,7 @@ def import_table(
     filed.
     """
     with casebook.reading() as session:
-        activity = activity_of(session, code)
+        activity, _ = place_at(session, code)
     table = read_table(data, current())
     refuse_missing_columns(table, current())
     good, refused = sorted_out(table, config)
@@ -189,14 +187,6 @@ def problems_of(row: Row, checked: Answers | Problems) -> Iterator[RowProblem]:
         problems.append(Problem("", NO_ANSWER))
     for problem in problems:
         yield RowProblem(row.number, row.cell(problem.field), problem)
-
-
-def activity_of(session: Session, code: str) -> Activity:
-    """The activity that a code belongs to; NotAllowed when there is none."""
-    found = resolve(session, code)
-    if found is None:
-        raise NotAllowed(N_("No existe una jornada con ese código."))
-    return found[0]
 
 
 @dataclass(frozen=True)
