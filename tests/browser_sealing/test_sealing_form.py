@@ -239,6 +239,7 @@ def test_only_the_sites_own_word_makes_a_receipt(open_form, world, status, body)
     assert arrivals(world) == []
 
 
+@pytest.mark.soak
 def test_an_answer_that_never_comes_is_waited_for_90_seconds(open_form):
     page = open_form(before=lambda page: page.clock.install())
     is_ready(page)

@@ -6,9 +6,9 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from alerts.posters import read_back
-from tests.journeys.conftest import DESKTOP, PHONE
+from tests.journeys.conftest import DESKTOP
 from tests.journeys.pages import Official, Sites
-from tests.journeys.test_every_page import findings, overflows
+from tests.journeys.test_every_page import LOOKS, findings, overflows
 
 pytestmark = pytest.mark.browser
 
@@ -104,9 +104,7 @@ def prepared(sites: Sites, chromium: Browser) -> tuple[str, str]:
     return activity, code
 
 
-@pytest.mark.parametrize(
-    ("size", "scheme"), [(PHONE, "light"), (PHONE, "dark"), (DESKTOP, "light"), (DESKTOP, "dark")]
-)
+@LOOKS
 def test_the_pages_of_an_activity_are_accessible_and_fit(
     sites: Sites,
     chromium: Browser,

@@ -47,8 +47,19 @@ def overflows(page: Page) -> bool:
     return wider
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desktop"])
+# every size and every scheme in a quick run, all four pairs in a long one
+LOOKS = pytest.mark.parametrize(
+    ("size", "scheme"),
+    [
+        pytest.param(PHONE, "light", id="phone-light"),
+        pytest.param(DESKTOP, "dark", id="desktop-dark"),
+        pytest.param(PHONE, "dark", id="phone-dark", marks=pytest.mark.soak),
+        pytest.param(DESKTOP, "light", id="desktop-light", marks=pytest.mark.soak),
+    ],
+)
+
+
+@LOOKS
 def test_public_pages_are_accessible_and_fit(
     sites: Sites, chromium: Browser, axe_script: Path, scheme: str, size: dict[str, int]
 ) -> None:
@@ -83,8 +94,7 @@ def test_receipt_error_and_mailbox_pages_are_accessible_and_fit(
     assert {name: found for name, found in faults.items() if found} == {}
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desktop"])
+@LOOKS
 def test_console_pages_are_accessible_and_fit(
     sites: Sites, chromium: Browser, axe_script: Path, scheme: str, size: dict[str, int]
 ) -> None:

@@ -107,8 +107,8 @@ def test_from_the_scan_to_the_case_by_keyboard(
     clerk.enters("importadora")
     sends(desktop, sites, code, scans(tmp_path, ("E2B", "no")))
     assert [count(desktop, key) for key in ("filed", "waiting", "unread")] == ["1", "2", "3"]
-    expect(desktop.locator("[data-unread='1-7']")).to_contain_text("en blanco")
-    expect(desktop.locator("[data-unread='2-1']")).to_contain_text("hoja")
+    expect(desktop.locator("[data-unread='2-7']")).to_contain_text("en blanco")
+    expect(desktop.locator("[data-unread='1-1']")).to_contain_text("hoja")
 
     # a doubtful sheet: two solid boxes, one taken for a mark; then the story
     desktop.get_by_role("link", name="Resolver las hojas").press("Enter")

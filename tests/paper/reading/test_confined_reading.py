@@ -49,7 +49,10 @@ def stumbling(monkeypatch: pytest.MonkeyPatch) -> Iterator[object]:
     return put
 
 
-@pytest.mark.parametrize("accident", ACCIDENTS)
+@pytest.mark.parametrize(
+    "accident",
+    ["dies", *(pytest.param(each, marks=pytest.mark.soak) for each in ACCIDENTS if each != "dies")],
+)
 def test_a_page_that_makes_the_reader_fail_is_named_and_the_others_are_read(
     sheet, stumbling, accident
 ) -> None:
