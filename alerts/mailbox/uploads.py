@@ -38,13 +38,21 @@ TYPE_LIMIT = 100
 KEPT_FREE = 512 * 1024**2  # bytes of the disk
 
 
+def nameless_file() -> IO[bytes]:
+    """A temporary file that no name leads to; StorageUnavailable where the disk is too full even for that."""
+    try:
+        return tempfile.TemporaryFile()
+    except OSError:
+        raise StorageUnavailable("no room for a file on its way") from None
+
+
 class Spool:
     """Sealed bytes on their way into the drop."""
 
     def __init__(self, drop: Store, case_id: bytes) -> None:
         self._drop = drop
         self._case_id = case_id
-        self._file: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 - closed by `close`
+        self._file = nameless_file()
         self.length = 0
 
     def write(self, sealed: bytes) -> None:

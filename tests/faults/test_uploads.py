@@ -174,6 +174,17 @@ def test_wherever_the_disk_fills_up_a_file_is_stored_whole_or_not_at_all(site: S
     assert waiting(world)
 
 
+def test_a_disk_that_was_full_before_the_first_file_came_is_told(
+    site: Server, world: World, request_of: bytes
+) -> None:
+    workers = site.workers()
+    for pid in workers:  # a new worker has not looked for a temporary folder yet
+        os.kill(pid, signal.SIGKILL)
+    wait_until(lambda: len(site.workers()) == 2 and not {*site.workers()} & {*workers}, "new workers")
+    with nothing_but(world, files=0), full_disk(site):
+        assert ask(site, request_of).status == 503
+
+
 @pytest.fixture
 def client(world: World, temporary: Path, monkeypatch: pytest.MonkeyPatch) -> FlaskClient:
     """A browser at a mailbox program in this process that does not wait long for others."""
