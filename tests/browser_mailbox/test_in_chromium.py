@@ -305,7 +305,13 @@ def test_a_mailbox_opens_in_english(world: World, visitor: Callable[..., Reporte
     assert "Signature checked" in text
 
 
-@pytest.mark.parametrize(("viewport", "scheme"), [(PHONE, "light"), (DESK, "dark")], ids=["phone", "desk"])
+@pytest.mark.parametrize(
+    ("viewport", "scheme"),
+    [
+        pytest.param(PHONE, "light", id="phone"),
+        pytest.param(DESK, "dark", id="desk", marks=pytest.mark.soak),
+    ],
+)
 def test_everybody_can_use_a_mailbox_that_the_browser_opens(
     world: World, visitor: Callable[..., Reporter], viewport: Any, scheme: str, tmp_path: Path
 ) -> None:

@@ -449,7 +449,11 @@ def test_a_choice_of_files_that_cannot_be_sent_is_said(open_form, tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("width", "scheme"), [(320, "light"), (1280, "dark")], ids=["phone, light", "desk, dark"]
+    ("width", "scheme"),
+    [
+        pytest.param(320, "light", id="phone, light"),
+        pytest.param(1280, "dark", id="desk, dark", marks=pytest.mark.soak),
+    ],
 )
 def test_everybody_can_use_every_state_of_the_form(open_form, width, scheme):
     require(AXE.exists(), "axe-core")

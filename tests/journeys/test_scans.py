@@ -183,7 +183,10 @@ def open_context(chromium: Browser, scheme: str) -> BrowserContext:
     return chromium.new_context(viewport=DESKTOP, color_scheme=scheme, bypass_csp=True)  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize(("scheme", "mark"), [("light", ("E2A", "no")), ("dark", ("E3", "quise_entrar"))])
+@pytest.mark.parametrize(
+    ("scheme", "mark"),
+    [("light", ("E2A", "no")), pytest.param("dark", ("E3", "quise_entrar"), marks=pytest.mark.soak)],
+)
 def test_every_page_of_a_batch_is_accessible_and_fits(
     sites: Sites,
     code: str,

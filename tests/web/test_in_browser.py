@@ -240,7 +240,13 @@ def test_leaving_puts_a_harmless_page_in_place_of_this_one(open_page, site):
     assert page.locator("a").count() == 0
 
 
-@pytest.mark.parametrize(("viewport", "scheme"), [(PHONE, "light"), (DESK, "dark")], ids=["phone", "desk"])
+@pytest.mark.parametrize(
+    ("viewport", "scheme"),
+    [
+        pytest.param(PHONE, "light", id="phone"),
+        pytest.param(DESK, "dark", id="desk", marks=pytest.mark.soak),
+    ],
+)
 def test_everybody_can_use_every_page(chromium, site, mailboxes, intake, clock, scheme, viewport):
     require(AXE.exists(), "axe-core")
     context = chromium.new_context(viewport=viewport, color_scheme=scheme, bypass_csp=True)

@@ -168,7 +168,9 @@ def test_a_tiff_that_bites_its_tail_ends() -> None:
 
 
 @pytest.mark.filterwarnings("ignore::UserWarning")
-@pytest.mark.parametrize("share", [0.02, 0.3, 0.6, 0.95])
+@pytest.mark.parametrize(
+    "share", [0.6, *(pytest.param(share, marks=pytest.mark.soak) for share in (0.02, 0.3, 0.95))]
+)
 def test_a_file_cut_off_in_the_middle_is_named(sheet, good, share) -> None:
     pages = sheet(B1="renovar")
     for data in (pdf_of(pages), tiff(pages), saved(pages[0]), saved(pages[0], "PNG")):

@@ -66,6 +66,7 @@ def test_a_page_that_makes_the_reader_fail_is_named_and_the_others_are_read(
     assert [each.place for each in batch.sheets if each.is_whole] == [Place(1, 1)]
 
 
+@pytest.mark.soak
 def test_a_file_that_makes_the_reader_fail_again_and_again_is_given_up(sheet, stumbling) -> None:
     stumbling("dies", pages=tuple(range(1, 20)))
     batch = read_scans([pdf_of(sheet(B1="renovar") * 4)])
