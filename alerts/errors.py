@@ -3,6 +3,8 @@
 A message never carries an answer, a name, a receipt, a code or a key.
 """
 
+from collections.abc import Callable
+
 
 class AlertasError(Exception):
     """Root of every error that this package raises on purpose."""
@@ -58,6 +60,19 @@ class NotAllowed(AlertasError):
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
         self.reason = reason
+
+
+class Unreadable(AlertasError):
+    """Something given to be read cannot be: a Spanish message with named parameters, never what it says."""
+
+    def __init__(self, message: str, **params: object) -> None:
+        self.message = message
+        self.params = {name: str(value) for name, value in params.items()}
+        super().__init__(self.text())
+
+    def text(self, gettext: Callable[[str], str] = str) -> str:
+        """The message in the language of `gettext`, parameters filled in."""
+        return gettext(self.message).format(**self.params)
 
 
 class Stale(AlertasError):

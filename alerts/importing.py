@@ -249,5 +249,4 @@ def note_import(
         note_table(
             session, config, code=batch.code, clerk=actor, filed=report.filed, refused=report.refused_rows
         )
-    with casebook.reading() as session:
-        trail.anchor(session)
+    trail.anchor_in(casebook)

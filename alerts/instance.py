@@ -185,8 +185,7 @@ def fill_demonstration(
             accept_signed(session, config, signed)
             trail.append(session, "system", "desk-add", desk)
     publish_all(casebook, drop)
-    with casebook.reading() as session:
-        trail.anchor(session)
+    trail.anchor_in(casebook)
     return [
         {
             "username": account.username,

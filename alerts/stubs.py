@@ -41,8 +41,7 @@ def printed_stubs(casebook: Store, config: ConsoleConfig, trail: Trail, actor: s
     with casebook.writing() as session:
         session.add_all(row for _, row in made)
         trail.append(session, actor, "stubs-print", "", count=count)
-    with casebook.reading() as session:
-        trail.anchor(session)
+    trail.anchor_in(casebook)
     return [stub for stub, _ in made]
 
 

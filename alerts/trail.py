@@ -9,6 +9,7 @@ import hmac
 import json
 import os
 import secrets
+import threading
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -20,6 +21,7 @@ from sqlalchemy.orm import Session
 from alerts.config import ConsoleConfig
 from alerts.envelope import canonical
 from alerts.storage.casebook import CaseObject, CaseRow, EvidenceRow, TrailEntry, evidence_pieces
+from alerts.storage.engine import Store
 
 FIRST = bytes(32)
 HEAD_FILE = "trail.head"
@@ -46,6 +48,7 @@ class Trail:
     def __init__(self, config: ConsoleConfig) -> None:
         self._key = config.trail_key
         self._head = config.instance / HEAD_FILE
+        self._anchoring = threading.Lock()
 
     def append(
         self, session: Session, actor: str, action: str, subject: str = "", **details: str | int
@@ -76,6 +79,11 @@ class Trail:
         noted = self._noted()
         if last and (noted is None or (noted[0] < last.number and self._holds(session, noted))):
             write_whole(self._head, f"{last.number} {last.digest.hex()}\n")
+
+    def anchor_in(self, casebook: Store) -> None:
+        """Anchor the newest entry of a store, one thread at a time."""
+        with self._anchoring, casebook.reading() as session:
+            self.anchor(session)
 
     @staticmethod
     def _holds(session: Session, noted: tuple[int, str]) -> bool:

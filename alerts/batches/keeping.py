@@ -134,8 +134,7 @@ def close_batch(casebook: Store, config: ConsoleConfig, trail: Trail, actor: str
         batch.closed_on = config.today()
         trail.append(session, actor, "batch-close", batch_id.hex(), discarded=lost)
     casebook.forget_deleted()
-    with casebook.reading() as session:
-        trail.anchor(session)
+    trail.anchor_in(casebook)
     return lost
 
 

@@ -99,20 +99,14 @@ def take_sheets(
     """
     with casebook.reading() as session:
         own_batch(session, batch_id, clerk)
-    used = [
-        PendingSheet.of(sheet, sheet_mark(config, sheet), batch_id)
-        for sheet in read.sheets
-        if not sheet.is_empty
-    ]
-    sure = list(sure_sheets(config, read, used))
+    used = [sheet for sheet in read.sheets if not sheet.is_empty]
+    sure, doubtful = parted(config, batch_id, used)
     secrets.SystemRandom().shuffle(sure)
     desk = Desk(config, intake, batch_id)
     outcomes: list[Filed] = []
     for some in chunks(sure):
         with casebook.writing() as session:
             outcomes += desk.file(session, some)
-    certain = {each.sheet.sheet_id for each in sure}
-    doubtful = [sheet for sheet in used if sheet.sheet_id not in certain]
     with casebook.writing() as session:
         batch = own_batch(session, batch_id, clerk, locked=True)
         waiting = keep(session, config, intake, batch, doubtful)
@@ -125,8 +119,7 @@ def take_sheets(
             repeated=len(read.repeated),
         )
         note(session, trail, batch, read, taken)
-    with casebook.reading() as session:
-        trail.anchor(session)
+    trail.anchor_in(casebook)
     return taken
 
 
@@ -151,14 +144,20 @@ def note(session: Session, trail: Trail, batch: PaperBatch, read: Batch, taken: 
     trail.append(session, batch.clerk, "batch-read", batch.batch_id.hex(), **vars(taken))
 
 
-def sure_sheets(config: ConsoleConfig, read: Batch, used: Sequence[PendingSheet]) -> Iterator[SureSheet]:
-    """The sheets that say everything by themselves, without contradiction."""
-    marks = {sheet_mark(config, sheet) for sheet in read.sheets if not sheet.is_empty and speaks_alone(sheet)}
-    for sheet in used:
-        if sheet.mark in marks:
-            checked = check(published(sheet.version), sheet.raw, today=config.today(), partial=True)
-            if isinstance(checked, Answers):
-                yield SureSheet(sheet, checked)
+def parted(
+    config: ConsoleConfig, batch_id: bytes, sheets: Sequence[Sheet]
+) -> tuple[list[SureSheet], list[PendingSheet]]:
+    """The sheets that say everything by themselves, without contradiction; and the others."""
+    sure: list[SureSheet] = []
+    doubtful: list[PendingSheet] = []
+    for sheet in sheets:
+        pending = PendingSheet.of(sheet, sheet_mark(config, sheet), batch_id)
+        checked = check(published(sheet.version), sheet.raw, today=config.today(), partial=True)
+        if speaks_alone(sheet) and isinstance(checked, Answers):
+            sure.append(SureSheet(pending, checked))
+        else:
+            doubtful.append(pending)
+    return sure, doubtful
 
 
 def speaks_alone(sheet: Sheet) -> bool:

@@ -24,8 +24,7 @@ class Desktop:
 
     def anchor(self) -> None:
         """Note the trail's newest entry outside the database."""
-        with self.casebook.reading() as session:
-            self.trail.anchor(session)
+        self.trail.anchor_in(self.casebook)
 
 
 @contextmanager

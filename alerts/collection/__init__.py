@@ -41,8 +41,7 @@ def make_round(config: ConsoleConfig, drop: Store, casebook: Store, trail: Trail
     while count := release(drop, casebook, trail):
         released += count
     if alerts or messages or files or released:
-        with casebook.reading() as session:
-            trail.anchor(session)
+        trail.anchor_in(casebook)
     refused = refused_alerts + refused_messages + refused_files
     return Round(alerts, messages, released, files, refused)
 

@@ -92,8 +92,8 @@ class BatchPages:
             return own_batch(stored, name)
 
     def _open(self, name: str) -> BatchOutcome:
-        found = self._own(name)
-        return found if found.closed_on is None else abort(404)
+        with self._console.casebook.reading() as stored:
+            return own_open_batch(stored, name)
 
 
 def own_batch(stored: Session, name: str) -> BatchOutcome:
@@ -102,3 +102,9 @@ def own_batch(stored: Session, name: str) -> BatchOutcome:
         return outcome(stored, bytes.fromhex(name), who().username)
     except (ValueError, AccessDenied):
         abort(404)
+
+
+def own_open_batch(stored: Session, name: str) -> BatchOutcome:
+    """The same for pages that a closed batch does not have."""
+    found = own_batch(stored, name)
+    return found if found.closed_on is None else abort(404)

@@ -12,6 +12,8 @@ KINDS = {
     "svg": "image/svg+xml",
     "png": "image/png",
     "zip": "application/zip",
+    "csv": "text/csv",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
 
 UNREADABLE = N_("No se pudo preparar el archivo")

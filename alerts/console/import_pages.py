@@ -6,10 +6,11 @@ inside the page of the report, or as the answer itself.
 
 import base64
 
-from flask import Flask, Response, make_response, request
+from flask import Flask, make_response, request
 from flask.typing import ResponseReturnValue
 
 from alerts.campaigns import activities, places
+from alerts.console.downloads import KINDS, download
 from alerts.console.frame import render
 from alerts.console.program import Console, who
 from alerts.errors import NotAllowed
@@ -24,7 +25,6 @@ CHOOSE_FILE = N_("Elija el archivo de la tabla.")
 CHOOSE_CODE = N_("Elija el lugar donde se recogieron los formularios.")
 SHOWN_PROBLEMS = 500
 SHOWN_FORMULAS = 50
-CSV, XLSX = "text/csv", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 # Chromium refuses addresses of more than 2 MB, and this one holds the file in four signs for three bytes.
 LARGEST_IN_PAGE = 1_400_000
 
@@ -55,7 +55,7 @@ class ImportPages:
         except TableError as refusal:
             return make_response(self._page(problem=refusal.text(gettext)), 422)
         if "annotated" in request.form and report.refused:
-            return attachment(report.annotated(gettext), XLSX, "por-corregir.xlsx")
+            return download(report.annotated(gettext), "xlsx", "por-corregir.xlsx")
         return self._page(report=report)
 
     def _report(self) -> ImportReport:
@@ -79,8 +79,8 @@ class ImportPages:
     def template(self, kind: str) -> ResponseReturnValue:
         """An empty table with the right headings."""
         if kind == "csv":
-            return attachment(template_csv(current()), CSV, "formularios.csv")
-        return attachment(template_xlsx(current(), gettext), XLSX, "formularios.xlsx")
+            return download(template_csv(current()), "csv", "formularios.csv")
+        return download(template_xlsx(current(), gettext), "xlsx", "formularios.xlsx")
 
     def _page(self, *, problem: str = "", report: ImportReport | None = None) -> str:
         return render(
@@ -101,15 +101,8 @@ class ImportPages:
         return [(activity, its_places) for activity, its_places in found if its_places]
 
 
-def attachment(data: bytes, mimetype: str, name: str) -> Response:
-    """An answer that a browser saves under a name."""
-    response = Response(data, mimetype=mimetype)
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
-
-
 def address_of(workbook: bytes) -> str:
     """An address that holds a workbook itself, so that no server has to; empty where browsers refuse its length."""
     if len(workbook) > LARGEST_IN_PAGE:
         return ""
-    return f"data:{XLSX};base64,{base64.b64encode(workbook).decode()}"
+    return f"data:{KINDS['xlsx']};base64,{base64.b64encode(workbook).decode()}"

@@ -51,7 +51,6 @@ class Console:
     memory: SessionMemory
     vault: Vault
     clock: Callable[[], float]
-    _anchoring: threading.Lock = field(default_factory=threading.Lock)
     _rounds: threading.Lock = field(default_factory=threading.Lock)
 
     @contextmanager
@@ -63,8 +62,7 @@ class Console:
 
     def anchor(self) -> None:
         """Note the newest trail entry outside the database, one thread at a time."""
-        with self._anchoring, self.casebook.reading() as stored:
-            self.trail.anchor(stored)
+        self.trail.anchor_in(self.casebook)
 
     def note(self, actor: str, action: str, subject: str = "") -> None:
         """A trail entry for something that changes nothing else."""

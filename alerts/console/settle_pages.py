@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 from alerts.batches import BatchOutcome, PendingSheet, discard, settle
 from alerts.batches.pending import pending_sheet
 from alerts.batches.settling import DISCARD_REASONS
-from alerts.console.batch_pages import own_batch
+from alerts.console.batch_pages import own_open_batch
 from alerts.console.frame import institutions_by_kind, render
 from alerts.console.interrupted import Interrupted
 from alerts.console.program import Console, who
@@ -180,8 +180,7 @@ class SettlePages:
     def _batch(self, name: str) -> BatchOutcome:
         """An open batch of this person."""
         with self._console.casebook.reading() as stored:
-            found = own_batch(stored, name)
-        return found if found.closed_on is None else abort(404)
+            return own_open_batch(stored, name)
 
     def _one(self, found: BatchOutcome, name: str) -> PendingSheet | None:
         config, username = self._console.config, who().username

@@ -4,13 +4,10 @@ The file is read in a confined process of its own. What that process answers is 
 """
 
 import json
-import signal
 import threading
-from contextlib import suppress
 from dataclasses import dataclass
-from subprocess import DEVNULL, PIPE, Popen
-from typing import BinaryIO, cast
 
+from alerts.evidence.asking import asked, ran_out_of_time
 from alerts.evidence.confinement import command
 from alerts.evidence.kinds import FileKind, kind_of, kind_with_id
 from alerts.evidence.outcome import CannotClean, Reason, Removed
@@ -81,36 +78,20 @@ def clean(data: bytes, kind: FileKind | None) -> Cleaned:
 
 
 def _ask_child(kind: FileKind, data: bytes) -> bytes:
-    """What a new child answers before it ends. Its errors go nowhere, because they may quote the file."""
-    with Popen(command(_CHILD), stdin=PIPE, stdout=PIPE, stderr=DEVNULL, env={}, cwd="/") as child:  # noqa: S603 - our own words
-        watch = threading.Timer(WAIT_SECONDS, child.kill)
-        watch.start()
-        threading.Thread(target=_feed, args=(child.stdin, kind, data), daemon=True).start()
-        try:
-            answer = cast("BinaryIO", child.stdout).read(LARGEST_COPY_BYTES + 1)
-            code = child.poll() if len(answer) > LARGEST_COPY_BYTES else child.wait()
-        finally:
-            child.kill()
-            watch.cancel()
+    """What a new child answers before it ends."""
+    with asked(command(_CHILD), (f"{kind.id}\n".encode(), data), WAIT_SECONDS) as (child, reply):
+        answer = reply.read(LARGEST_COPY_BYTES + 1)
+        code = child.poll() if len(answer) > LARGEST_COPY_BYTES else child.wait()
     if code != 0:
         raise CannotClean(_reason_of_end(code))
     return answer
-
-
-def _feed(request: BinaryIO, kind: FileKind, data: bytes) -> None:
-    """Give the child its file; it may end before it has read everything."""
-    with suppress(OSError), request:
-        request.write(f"{kind.id}\n".encode())
-        request.write(data)
 
 
 def _reason_of_end(code: int | None) -> Reason:
     """Why a child ended early. None: it did not, it was answering without end."""
     if code is None:
         return Reason.TOO_BIG
-    killed = {signal.SIGXCPU, signal.SIGKILL}
-    # bubblewrap says 128 + n for a signal
-    return Reason.TIMED_OUT if -code in killed or code - 128 in killed else Reason.DAMAGED
+    return Reason.TIMED_OUT if ran_out_of_time(code) else Reason.DAMAGED
 
 
 def _checked(answer: bytes) -> Cleaned:

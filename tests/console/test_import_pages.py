@@ -11,6 +11,7 @@ from werkzeug.test import TestResponse
 
 from alerts.campaigns import add_activity, add_place
 from alerts.console import import_pages
+from alerts.console.downloads import KINDS
 from alerts.paper.tables import read_table
 from alerts.questionnaire import current
 from alerts.storage.casebook import Place
@@ -175,7 +176,7 @@ def test_the_report_holds_the_refused_rows_and_the_server_does_not(
     answer = importer.post("/import", {"code": place.code, "file": table(TABLE)})
     (address,) = [each for each in attributes(answer, "href") if each.startswith("data:")]
     kind, _, encoded = address.partition(",")
-    assert kind == f"data:{import_pages.XLSX};base64"
+    assert kind == f"data:{KINDS['xlsx']};base64"
     assert answer.headers["Cache-Control"] == "no-store"
     back = corrected(base64.b64decode(encoded))
     answer = importer.post("/import", {"code": place.code, "file": table(back, "por-corregir.xlsx")})

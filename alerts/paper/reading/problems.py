@@ -1,8 +1,6 @@
 """Why a scan or one of its pages cannot be read, as a person is told."""
 
-from collections.abc import Callable
-
-from alerts.errors import AlertasError
+from alerts.errors import Unreadable
 from alerts.i18n import N_
 
 EMPTY = N_("El archivo está vacío.")
@@ -48,17 +46,8 @@ MESSAGES = frozenset(
 )
 
 
-class ScanError(AlertasError):
-    """A scan as a whole that cannot be read: a Spanish message with named parameters, never what a page says."""
-
-    def __init__(self, message: str, **params: object) -> None:
-        self.message = message
-        self.params = {name: str(value) for name, value in params.items()}
-        super().__init__(self.text())
-
-    def text(self, gettext: Callable[[str], str] = str) -> str:
-        """The message in the language of `gettext`, parameters filled in."""
-        return gettext(self.message).format(**self.params)
+class ScanError(Unreadable):
+    """A scan as a whole that cannot be read."""
 
 
 class PageError(ScanError):

@@ -1,12 +1,12 @@
 """Scans read in a confined process of its own: what makes that process fail is named, and the rest goes on."""
 
-import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from subprocess import DEVNULL, PIPE, Popen
+from subprocess import Popen
 from types import TracebackType
 from typing import BinaryIO, Self, cast
 
+from alerts.evidence.asking import no_longer_than, started
 from alerts.evidence.confinement import command
 from alerts.paper.reading import problems
 from alerts.paper.reading.frames import (
@@ -121,7 +121,7 @@ class _Reader:
     def ask(self, request: Request) -> Iterator[Answer]:
         """Everything that is said about a file, with its pages in turn. Raises Broken where the process fails."""
         child = self._started()
-        with _no_longer_than(OPEN_SECONDS, child), _broken_pipe():
+        with no_longer_than(OPEN_SECONDS, child), _broken_pipe():
             write_request(cast("BinaryIO", child.stdin), request)
         number, seconds = request.first, OPEN_SECONDS
         while True:
@@ -142,7 +142,7 @@ class _Reader:
     def _started(self) -> Popen[bytes]:
         if self._child is None:
             self._is_new = True
-            self._child = Popen(command(_CHILD), stdin=PIPE, stdout=PIPE, stderr=DEVNULL, env={}, cwd="/")  # noqa: S603 - our own words
+            self._child = started(command(_CHILD))
             try:
                 _answer(self._child, START_SECONDS)
             except Broken:
@@ -158,20 +158,8 @@ class _Reader:
 
 
 def _answer(child: Popen[bytes], seconds: float) -> Answer:
-    with _no_longer_than(seconds, child):
+    with no_longer_than(seconds, child):
         return read_answer(cast("BinaryIO", child.stdout))
-
-
-@contextmanager
-def _no_longer_than(seconds: float, child: Popen[bytes]) -> Iterator[None]:
-    """Kill the process when it takes longer; its pipe then ends."""
-    watch = threading.Timer(seconds, child.kill)
-    watch.daemon = True
-    watch.start()
-    try:
-        yield
-    finally:
-        watch.cancel()
 
 
 @contextmanager

@@ -1,8 +1,6 @@
 """Why a table as a whole cannot be read; single answers are for the questionnaire's check."""
 
-from collections.abc import Callable
-
-from alerts.errors import AlertasError
+from alerts.errors import Unreadable
 from alerts.i18n import N_
 
 EMPTY = N_("El archivo está vacío.")
@@ -60,20 +58,9 @@ OPEN_QUOTE = N_("La fila {row} abre comillas que nunca se cierran: está cortada
 STRAY_QUOTE = N_("La fila {row} tiene comillas mal puestas. Corrija esa fila.")
 
 
-class TableError(AlertasError):
-    """A table that cannot be read, as a Spanish message with named parameters; never what a cell says.
-
-    row: the row's number as a spreadsheet shows it, where one row is to blame.
-    """
+class TableError(Unreadable):
+    """A table that cannot be read. row: its number as a spreadsheet shows it, where one row is to blame."""
 
     def __init__(self, message: str, *, row: int | None = None, **params: object) -> None:
-        self.message = message
         self.row = row
-        self.params = {name: str(value) for name, value in params.items()}
-        if row is not None:
-            self.params["row"] = str(row)
-        super().__init__(self.text())
-
-    def text(self, gettext: Callable[[str], str] = str) -> str:
-        """The message in the language of `gettext`, parameters filled in."""
-        return gettext(self.message).format(**self.params)
+        super().__init__(message, **params if row is None else {**params, "row": row})

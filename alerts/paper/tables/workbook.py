@@ -1,14 +1,13 @@
 """An Excel workbook as header and rows: read in a confined process, whose answer is checked like anything foreign."""
 
 import json
-import signal
 import threading
 from collections.abc import Generator, Iterator, Mapping, Sequence
-from contextlib import closing, suppress
+from contextlib import closing
 from itertools import islice
-from subprocess import DEVNULL, PIPE, Popen
-from typing import Any, BinaryIO, cast
+from typing import Any, BinaryIO
 
+from alerts.evidence.asking import asked, ran_out_of_time
 from alerts.evidence.confinement import command
 from alerts.paper.tables import errors
 from alerts.paper.tables.columns import Headings
@@ -139,20 +138,12 @@ def _places(listed: Sequence[Sequence[int]]) -> frozenset[Place]:
 
 
 def _lines(data: bytes) -> Generator[Line]:
-    """The lines of a new child's answer. Its errors go nowhere, because they may quote the file."""
-    with Popen(command(_CHILD), stdin=PIPE, stdout=PIPE, stderr=DEVNULL, env={}, cwd="/") as child:  # noqa: S603 - our own words
-        watch = threading.Timer(_WAIT_SECONDS, child.kill)
-        watch.start()
-        threading.Thread(target=_feed, args=(child.stdin, data), daemon=True).start()
-        try:
-            yield from _within_limits(cast("BinaryIO", child.stdout))
-            code = child.wait()
-        finally:
-            child.kill()
-            watch.cancel()
-    # it ended without saying that this was all; bubblewrap says 128 + n for a signal
-    is_slow = {-code, code - 128} & {signal.SIGKILL, signal.SIGXCPU}
-    raise TableError(errors.TAKES_TOO_LONG if is_slow else errors.DAMAGED_WORKBOOK)
+    """The lines of a new child's answer."""
+    with asked(command(_CHILD), (data,), _WAIT_SECONDS) as (child, reply):
+        yield from _within_limits(reply)
+        code = child.wait()
+    # it ended without saying that this was all
+    raise TableError(errors.TAKES_TOO_LONG if ran_out_of_time(code) else errors.DAMAGED_WORKBOOK)
 
 
 def _within_limits(answer: BinaryIO) -> Iterator[Line]:
@@ -160,9 +151,3 @@ def _within_limits(answer: BinaryIO) -> Iterator[Line]:
     while (line := answer.readline(_LONGEST_LINE)) and left > 0:
         left -= len(line)
         yield json.loads(line)
-
-
-def _feed(request: BinaryIO, data: bytes) -> None:
-    """Give the child its file; it may end before it has read everything."""
-    with suppress(OSError), request:
-        request.write(data)

@@ -194,7 +194,7 @@ def test_reading_leaves_no_process_behind(monkeypatch: pytest.MonkeyPatch) -> No
         begun.append(Popen(*args, **options))
         return begun[-1]
 
-    monkeypatch.setattr("alerts.paper.tables.workbook.Popen", noted)
+    monkeypatch.setattr("alerts.evidence.asking.Popen", noted)
     for data in (whole(), whole()[:-5], packed({"x": b""})):
         try:
             read(data)
