@@ -157,7 +157,7 @@ class SettlePages:
         pictures = pictures_of(own, kind) if own else []
         if number >= len(pictures):
             abort(404)
-        return Response(pictures[number], mimetype="image/webp")
+        return Response(pictures[number], mimetype=f"image/{'jpeg' if kind == 'sides' else 'webp'}")
 
     def _done(self, found: BatchOutcome, sheet: PendingSheet, words: str) -> ResponseReturnValue:
         self._console.anchor()

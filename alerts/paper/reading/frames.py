@@ -5,6 +5,7 @@ foreign: a stranger's scan was read where they come from.
 """
 
 import json
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, BinaryIO, TypeVar
@@ -22,6 +23,12 @@ _LONGEST_NUMBER = 6
 _EMPTY, _MARKED = ".", "x"
 _DOUBTS = {chr(ord("a") + place): doubt for place, doubt in enumerate(d for d in Doubt if d)}
 _LETTERS = {doubt: letter for letter, doubt in _DOUBTS.items()}
+# A grey baseline JPEG: JFIF without a thumbnail, one table of quanta, one frame, two of codes, one scan, no restarts.
+_JPEG = re.compile(
+    rb"\xff\xd8\xff\xe0\0\x10.{14}\xff\xdb\0\x43.{65}\xff\xc0\0\x0b.{9}\xff\xc4\0\x1f.{29}\xff\xc4\0\xb5.{179}"
+    rb"\xff\xda\0\x08.{6}(?:[^\xff]|\xff\0)*+\xff\xd9",
+    re.DOTALL,
+)
 # What foreign JSON may make a parser or a look-up raise.
 _BROKEN = (ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError)
 
@@ -177,7 +184,7 @@ def _side(said: dict[str, Any], parts: list[bytes]) -> Side:
         ),
         crops=tuple(crops[len(doubts) :]),
         needs_person=said["person"] is not False,
-        picture=_checked_webp(picture),
+        picture=_checked_jpeg(picture),
         digest=_checked_digest(digest),
         fingerprint=fingerprint,
     )
@@ -212,5 +219,12 @@ def _checked_webp(data: bytes) -> bytes:
         or data[12:16] not in (b"VP8 ", b"VP8L")
         or not (whole and one)
     ):
+        raise Broken
+    return data
+
+
+def _checked_jpeg(data: bytes) -> bytes:
+    """The bytes of a JPEG that holds pixels and what it takes to unfold them, and no other part."""
+    if not _JPEG.fullmatch(data):
         raise Broken
     return data

@@ -79,10 +79,14 @@ def _cells(writing: WritingBox) -> _Cells:
     return _Cells(*(round(each * PX_PER_MM / CELL_PX) for each in sides))
 
 
-def packed_fingerprint(page: FlatPage, marks: Sequence[Mark], places: Sequence[WritingPlace]) -> bytes:
-    """The ink inside every box that is not empty and in every place for writing, as `Fingerprint` reads it."""
+def packed_fingerprint(
+    page: FlatPage, layout: PageLayout, marks: Sequence[Mark], written: Sequence[WritingPlace]
+) -> bytes:
+    """The ink inside every box that is not empty and in every written place, as `Fingerprint` reads it."""
     boxes = np.stack([_box_ink(page, mark) for mark in marks])
-    return _bytes(boxes) + zlib.compress(b"".join(_bytes(_place_ink(place)) for place in places), level=1)
+    inks = {place.writing: _bytes(_place_ink(place)) for place in written}
+    places = (inks.get(writing) or bytes(_cells(writing).size) for writing in layout.writings)
+    return _bytes(boxes) + zlib.compress(b"".join(places), level=1)
 
 
 def _bytes(ink: Floats) -> bytes:

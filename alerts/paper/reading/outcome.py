@@ -74,7 +74,7 @@ class DoubtfulBox:
 class Side:
     """One side as read; its repr shows no answer.
 
-    marked: field and value of every sure mark, in the order of the sheet. picture: the whole side as WebP.
+    marked: field and value of every sure mark, in the order of the sheet. picture: the whole side as grey JPEG.
     digest: SHA-256 of the pixels that were read. fingerprint: its ink, to tell another scan of the same sheet.
     """
 

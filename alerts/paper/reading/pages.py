@@ -9,7 +9,7 @@ from alerts.paper.reading.likeness import packed_fingerprint
 from alerts.paper.reading.marks import Mark, PageMarks, read_marks
 from alerts.paper.reading.outcome import DoubtfulBox, Outcome, Side
 from alerts.paper.reading.pixels import Grey
-from alerts.paper.reading.places import writing_places
+from alerts.paper.reading.places import written_places
 from alerts.paper.reading.problems import PageError
 from alerts.paper.reading.register import flatten
 from alerts.paper.reading.scan import ScannedPage
@@ -45,7 +45,8 @@ def side_of(read: PageMarks) -> Side:
     """Marks with the pictures that a person needs beside them."""
     page = read.page
     layout = printed_layouts()[page.version].page(page.number)
-    places, strokes = writing_places(page, layout), found_strokes(page)
+    strokes = found_strokes(page)
+    places = written_places(page, layout, strokes)
     unsure = _needs_person(strokes, read.marks, layout)
     marked = (mark.box for mark in read.marks if mark.outcome is Outcome.MARKED)
     return Side(
@@ -58,7 +59,7 @@ def side_of(read: PageMarks) -> Side:
         needs_person=read.needs_person or unsure,
         picture=side_picture(page, faint=unsure),
         digest=digest_of(page.source),
-        fingerprint=packed_fingerprint(page, read.marks, places),
+        fingerprint=packed_fingerprint(page, layout, read.marks, places),
     )
 
 

@@ -1,9 +1,10 @@
-"""The places for writing as they look on one page."""
+"""The places where somebody wrote, as they look on one page."""
 
 from dataclasses import dataclass
 
 from alerts.paper.reading.flat import PX_PER_MM, FlatPage
 from alerts.paper.reading.pixels import Grey
+from alerts.paper.reading.strokes import Strokes
 from alerts.paper.sheet.layout import Area, PageLayout, WritingBox
 
 FRAME_MM = 0.9  # beyond a frame's edge, so that its line is there
@@ -26,9 +27,9 @@ class WritingPlace:
         return self.grey[top : top + height, left : left + width]
 
 
-def writing_places(page: FlatPage, layout: PageLayout) -> tuple[WritingPlace, ...]:
-    """Every place of a side."""
-    return tuple(_place(page, writing) for writing in layout.writings)
+def written_places(page: FlatPage, layout: PageLayout, strokes: Strokes) -> tuple[WritingPlace, ...]:
+    """Every place of a side with ink in it, in the order of the sheet."""
+    return tuple(_place(page, writing) for writing in layout.writings if strokes.is_written(writing))
 
 
 def _place(page: FlatPage, writing: WritingBox) -> WritingPlace:

@@ -6,6 +6,7 @@ from io import BytesIO
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from PIL import Image
 
 from alerts.paper.reading import problems
 from alerts.paper.reading.frames import Broken, Ended, Page, read_answer, write_answer
@@ -19,6 +20,25 @@ WEBP = b"RIFF" + (4 + len(PIXELS)).to_bytes(4, "little") + b"WEBP" + PIXELS
 BOXES = [(box.field, box.value) for box in FRONT.boxes]
 
 
+def jpeg(**more: object) -> bytes:
+    """A grey picture, with whatever else is asked for."""
+    stream = BytesIO()
+    Image.new("L", (40, 30), 200).save(stream, "JPEG", **more)
+    return stream.getvalue()
+
+
+def camera() -> Image.Exif:
+    exif = Image.Exif()
+    exif[0x010F] = "Zopilote7391"
+    return exif
+
+
+JPEG = jpeg()
+WITH_MORE = [
+    jpeg(exif=camera()), jpeg(comment="Zopilote7391"), jpeg(icc_profile=bytes(40)), jpeg(progressive=True)
+]  # fmt: skip
+
+
 def side(**changes: object) -> Side:
     """A front with a mark, a doubt and a word."""
     field, value = BOXES[3]
@@ -30,7 +50,7 @@ def side(**changes: object) -> Side:
         "doubtful": (DoubtfulBox(field, value, Doubt.FAINT, Crop(field, WEBP)),),
         "crops": (Crop("A4", WEBP),),
         "needs_person": True,
-        "picture": WEBP,
+        "picture": JPEG,
         "digest": bytes(32),
         "fingerprint": b"abc",
     }
@@ -103,10 +123,10 @@ def test_an_end_comes_back_with_its_reason() -> None:
         {"crops": ["D5"]},
         {"crops": [["A4"]]},
         {"crops": []},
-        {"sizes": [32, 3, 24, 24, -24]},
-        {"sizes": [32, 3, 24, 24, 10**9]},
-        {"sizes": [32, 3, 24]},
-        {"sizes": [31, 4, 24, 24, 24]},
+        {"sizes": [32, 3, len(JPEG), 24, -24]},
+        {"sizes": [32, 3, len(JPEG), 24, 10**9]},
+        {"sizes": [32, 3, len(JPEG)]},
+        {"sizes": [31, 4, len(JPEG), 24, 24]},
         {"page": None},
         {"page": "Zopilote7391"},
         {"problem": "Zopilote7391", "params": {}},
@@ -124,9 +144,15 @@ def test_an_answer_that_does_not_keep_the_form_is_refused_without_quoting_it(
 
 
 @pytest.mark.parametrize(
-    "picture", [b"", b"<svg/>", WEBP + b"EXIF", WEBP[:-1], b"\x89PNG\r\n\x1a\n" + bytes(20)]
+    "picture", [b"", b"<svg/>", JPEG, WEBP + b"EXIF", WEBP[:-1], b"\x89PNG\r\n\x1a\n" + bytes(20)]
 )
-def test_a_picture_that_is_not_plain_webp_is_refused(picture: bytes) -> None:
+def test_a_crop_that_is_not_plain_webp_is_refused(picture: bytes) -> None:
+    with pytest.raises(Broken):
+        heard(*said(Page(1, side(crops=(Crop("A4", picture),)))))
+
+
+@pytest.mark.parametrize("picture", [b"", b"<svg/>", WEBP, JPEG + JPEG, JPEG[:-1], *WITH_MORE])
+def test_a_side_that_is_not_plain_jpeg_is_refused(picture: bytes) -> None:
     with pytest.raises(Broken):
         heard(*said(Page(1, side(picture=picture))))
 
