@@ -56,6 +56,7 @@ def run_of(weight: Weight, text: str) -> float:
     return sum(its_face.advances[name][0] for name in its_face.names(text)) / its_face.em
 
 
+@lru_cache(maxsize=256)  # the same again; a line has about ten kilobytes
 def outline(weight: Weight, text: str, spacing: float) -> str:
     """A line of type as the data of one SVG path, y upwards, in the font's units; spacing: between signs."""
     from fontTools.pens.svgPathPen import SVGPathPen
