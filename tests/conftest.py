@@ -8,14 +8,35 @@ from pathlib import Path
 
 import pytest
 from hypothesis import settings
+from jinja2.bccache import Bucket, BytecodeCache
 from playwright.sync_api import Browser, sync_playwright
 
 from alerts.config import KdfProfile
 from alerts.instance import create_demonstration
+from alerts.web.factory import Site
 from tests.world import TODAY, World, copy_of, make_template
 
 settings.register_profile("shared-machine", deadline=None)  # time is measured by `make bench`, not here
 settings.load_profile("shared-machine")
+
+
+class CompiledOnce(BytecodeCache):
+    """Templates stay compiled between the applications of a run: nearly every test makes one."""
+
+    def __init__(self) -> None:
+        self._compiled: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """What was compiled from the same source before."""
+        if compiled := self._compiled.get(bucket.key):
+            bucket.bytecode_from_string(compiled)
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep it for the next application."""
+        self._compiled[bucket.key] = bucket.bytecode_to_string()
+
+
+Site.jinja_options["bytecode_cache"] = CompiledOnce()
 
 
 def require(present: bool, what: str) -> None:

@@ -4,6 +4,7 @@ The scripts that seal are left out here, as on a machine without Node: tests/bro
 """
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.conftest import require
 from tests.web.browser import AXE, faults, public_site
@@ -165,7 +166,7 @@ def test_problems_take_the_focus_and_lead_to_their_fields(open_page):
     page = open_page("/alert")
     page.fill("[name=D5]", "Se queda aquí")
     send(page)
-    page.wait_for_function("document.activeElement.id === 'problemas'", timeout=5000)
+    expect(page.locator("#problemas")).to_be_focused()
     page.click("#problemas a >> nth=1")
     assert page.evaluate("document.activeElement.name") == "B1"
     assert page.input_value("[name=D5]") == "Se queda aquí"
