@@ -226,6 +226,11 @@ def open_intake(config: InstanceConfig) -> Intake:
     return Intake(config, open_drop(config.drop_url), default_rules())
 
 
+def paper_day(starts_on: date, ends_on: date, today: date) -> date:
+    """The day that an activity's paper is filed under: its last, or its first while it goes on; never the scan's."""
+    return min(ends_on if ends_on <= today else starts_on, today)
+
+
 def as_text(handwriting: Mapping[str, bytes]) -> dict[str, str]:
     """Pictures as they stand in the text of an alert."""
     return {name: base64.b64encode(picture).decode() for name, picture in handwriting.items()}

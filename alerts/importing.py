@@ -11,7 +11,7 @@ from alerts.batches import note_table
 from alerts.campaigns import place_at
 from alerts.config import ConsoleConfig
 from alerts.errors import SealingRefused, StorageUnavailable
-from alerts.filing import Filed, Intake, PaperAlert
+from alerts.filing import Filed, Intake, PaperAlert, paper_day
 from alerts.i18n import N_
 from alerts.paper.tables import Row, Table, TableError, annotated_xlsx, read_table
 from alerts.questionnaire import Answers, Problem, Problems, Questionnaire, check, current
@@ -228,7 +228,7 @@ class Batch:
     def alert(self, row: tuple[int, Answers]) -> PaperAlert:
         """One row as it is filed: under its activity's day, never today's."""
         number, answers = row
-        received_on = min(self.activity.ends_on, self.config.today())
+        received_on = paper_day(self.activity.starts_on, self.activity.ends_on, self.config.today())
         return PaperAlert(answers=answers, mark=self.mark(number), code=self.code, received_on=received_on)
 
     def mark(self, number: int) -> bytes:

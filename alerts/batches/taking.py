@@ -13,7 +13,7 @@ from alerts.batches.keeping import own_batch, unread_rows
 from alerts.batches.pending import PendingSheet, sealed_sheet, sheet_mark
 from alerts.campaigns import place_at
 from alerts.config import ConsoleConfig
-from alerts.filing import REPEATED, Filed, Intake, PaperAlert, as_text, tag_of_handwriting
+from alerts.filing import REPEATED, Filed, Intake, PaperAlert, as_text, paper_day, tag_of_handwriting
 from alerts.paper.reading.outcome import Batch, Sheet
 from alerts.questionnaire import Answers, check, published
 from alerts.storage.casebook import PaperBatch, PaperSheet
@@ -57,7 +57,7 @@ class Desk:
         """File some sheets in one commit of the drop; the session's own notes that, and forgets what waited for it."""
         batch = session.get_one(PaperBatch, self._batch_id, with_for_update=True)
         activity, _ = place_at(session, batch.code)
-        day = filing_day(activity.ends_on, self._config.today())
+        day = paper_day(activity.starts_on, activity.ends_on, self._config.today())
         outcomes = self._intake.file_paper([self._alert(session, each, batch.code, day) for each in sheets])
         batch.filed += outcomes.count(Filed.NEW)
         for each in sheets:
@@ -164,11 +164,6 @@ def speaks_alone(sheet: Sheet) -> bool:
     """Whether nobody has to look: every box is sure, and the institution is not one that somebody wrote by hand."""
     wrote_institution = any(crop.field == INSTITUTION for crop in sheet.crops)
     return not sheet.needs_person and not (wrote_institution and INSTITUTION not in sheet.raw)
-
-
-def filing_day(ends_on: date, today: date) -> date:
-    """The day that an activity's paper is filed under: never the day of the scan, unless that is earlier."""
-    return min(ends_on, today)
 
 
 def chunks(sheets: Sequence[SureSheet]) -> Iterator[list[SureSheet]]:

@@ -53,10 +53,16 @@ def create_app(config: ConsoleConfig | None = None, *, clock: Callable[[], float
     install_refusals(app)
     install_unprintable(app)
     app.add_url_rule("/", "home", home, methods=["GET"])
-    case_pages, settle_pages = CasePages(console), SettlePages(console)
-    Doors(console, resume={"case": case_pages.resume, "sheet": settle_pages.resume}).install(app)
+    case_pages, settle_pages, dismissal_pages = (
+        CasePages(console),
+        SettlePages(console),
+        DismissalPages(console),
+    )
+    resume = {"case": case_pages.resume, "sheet": settle_pages.resume, "inbox": dismissal_pages.resume}
+    Doors(console, resume=resume).install(app)
     case_pages.install(app)
     settle_pages.install(app)
+    dismissal_pages.install(app)
     reader = ScanReader(console, app.log_exception)
     ScanPages(console, reader).install(app)
     BatchPages(console, reader).install(app)
@@ -64,7 +70,6 @@ def create_app(config: ConsoleConfig | None = None, *, clock: Callable[[], float
     HandwritingPages(console, case_pages).install(app)
     for pages in (
         InboxPages,
-        DismissalPages,
         QuarantinePages,
         ActivityPages,
         PlacePages,

@@ -16,7 +16,8 @@ from alerts.campaigns import (
     points_at_someone,
 )
 from alerts.console.access import may
-from alerts.console.entries import Entries, problems_of
+from alerts.console.again import refused, typed_again
+from alerts.console.entries import Entries
 from alerts.console.frame import institutions_by_kind, render
 from alerts.console.mailing import mail_text, plain_link, subject
 from alerts.console.program import Console, who
@@ -111,7 +112,7 @@ class ActivityPages:
             "new_activity.html",
             **refused(refusal),
             labels=LABELS,
-            typed=request.form,
+            typed=typed_again({}),
             modalities=MODALITIES,
             institutions=institutions_by_kind(choosable=True),
         )
@@ -173,10 +174,3 @@ def place_typed() -> tuple[str, int | None]:
     name = entries.words("name")
     entries.check()
     return name, staff
-
-
-def refused(refusal: NotAllowed | None) -> dict[str, object]:
-    """What a page says about a form that was refused; nothing was, at first."""
-    if refusal is None:
-        return {"problem": "", "problems": {}}
-    return {"problem": refusal.reason, "problems": problems_of(refusal)}

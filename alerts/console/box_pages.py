@@ -6,7 +6,7 @@ from flask import Flask, flash, make_response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from alerts.console.access import may
-from alerts.console.activity_pages import refused
+from alerts.console.again import refused, typed_again
 from alerts.console.entries import Entries
 from alerts.console.frame import render
 from alerts.console.program import Console, who
@@ -101,7 +101,7 @@ class BoxPages:
             "boxes.html",
             **refused(refusal),
             labels=PLACING,
-            typed=request.form,
+            typed=typed_again({}),
             activity=found,
             name=activity,
             place=place,

@@ -10,9 +10,10 @@ from sqlalchemy.orm import Session
 from alerts.campaigns import resolve
 from alerts.console import case_view
 from alerts.console.access import ACCESS
+from alerts.console.again import INTERRUPTED
 from alerts.console.frame import render
 from alerts.console.inbox_pages import lines_of
-from alerts.console.interrupted import FIELDS, Interrupted
+from alerts.console.interrupted import CASE_FIELDS, Interrupted
 from alerts.console.listing import Selection, around
 from alerts.console.program import Console, who
 from alerts.conversation import MESSAGE_LIMIT
@@ -42,7 +43,6 @@ CHOOSE_DECISION = N_("Elija una decisión.")
 CONFIRM = N_("Marque la casilla de confirmación: esto no se puede deshacer.")
 PATTERN_UNKNOWN = N_("No encontramos ese caso patrón entre los de su mesa.")
 PATTERN_ITSELF = N_("El caso patrón debe ser otro caso.")
-INTERRUPTED = N_("Su sesión se había cerrado. Lo que escribió sigue aquí y todavía no se ha enviado.")
 DECIDED = N_("La decisión quedó firmada.")
 WRITTEN = N_("El mensaje está firmado y sellado.")
 FLAGGED = N_("Se anotó el riesgo para la evidencia.")
@@ -133,7 +133,7 @@ class CasePages:
 
     def _act(self, form: str, name: str, act: Act, done: str) -> ResponseReturnValue:
         """Do one act in one transaction; what cannot be done shows the page again with everything typed."""
-        typed = {field: request.form[field] for field in FIELDS if field in request.form}
+        typed = {field: request.form[field] for field in CASE_FIELDS if field in request.form}
         if token_is_stale():
             return self._again(name, form, STALE_PAGE, typed, 400)
         try:

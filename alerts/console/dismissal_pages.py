@@ -7,8 +7,10 @@ from dataclasses import dataclass, field
 from flask import Flask, flash, make_response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
+from alerts.console.again import INTERRUPTED
 from alerts.console.frame import render
 from alerts.console.inbox_pages import lines_of
+from alerts.console.interrupted import Interrupted
 from alerts.console.listing import Selection, is_dismissable, suspicions
 from alerts.console.program import Console, who
 from alerts.dismissal import GROUNDS, MOST_AT_ONCE, Chosen, Dismissal, Outcome
@@ -65,12 +67,17 @@ class DismissalPages:
         """Sign on each of them, and the report."""
         selection, chosen = Selection.read(request.args), chosen_in(request.form.get("chosen", ""))
         if token_is_stale():
-            return self._again(selection, chosen, STALE_PAGE, 400)
+            return self._again(selection, chosen, STALE_PAGE, 400, request.form)
         try:
             outcome = self._dismiss(chosen)
         except NotAllowed as refusal:
-            return self._again(selection, chosen, refusal.reason, 422)
+            return self._again(selection, chosen, refusal.reason, 422, request.form)
         return self._report(selection, outcome)
+
+    def resume(self, interrupted: Interrupted) -> ResponseReturnValue:
+        """The confirmation that was interrupted, with what was chosen and typed; nothing of it is done."""
+        selection, typed = Selection.read(interrupted.query), interrupted.typed
+        return self._again(selection, chosen_in(typed.get("chosen", "")), INTERRUPTED, 200, typed)
 
     def _dismiss(self, chosen: Sequence[Chosen]) -> Outcome:
         form = request.form
@@ -89,11 +96,16 @@ class DismissalPages:
             return lines_of(self._console, stored, self._console.keys(stored))
 
     def _again(
-        self, selection: Selection, chosen: Sequence[Chosen], problem: str, status: int
+        self,
+        selection: Selection,
+        chosen: Sequence[Chosen],
+        problem: str,
+        status: int,
+        typed: Mapping[str, str],
     ) -> ResponseReturnValue:
         ids = {each.case_id.hex() for each in chosen}
         lines = [line for line in self._lines() if line.name in ids and not line.recused]
-        review = Review(lines, chosen, problem, request.form)
+        review = Review(lines, chosen, problem, typed)
         return make_response(self._page(selection, review), status)
 
     def _page(self, selection: Selection, review: Review) -> str:

@@ -5,9 +5,10 @@ from collections.abc import Callable, Mapping
 from flask import Flask, flash, g, make_response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from alerts.console.access import HOME, needs_unlocking
+from alerts.console.access import HOME, may, needs_unlocking
+from alerts.console.again import resume
 from alerts.console.frame import render
-from alerts.console.interrupted import Interrupted
+from alerts.console.interrupted import SEALED_PAGES, Interrupted
 from alerts.console.program import (
     STRETCHING,
     WRONG_PHRASES,
@@ -92,8 +93,10 @@ class Doors:
     def _welcome(self, username: str, interrupted: Interrupted) -> ResponseReturnValue:
         rotate(self._console.memory, own_session(), {USERNAME: username})
         person = g.person = self._console.person(username)
-        if person and interrupted.form_page:
+        if person and interrupted.form_page in SEALED_PAGES:
             return interrupted.ask("unlock")
+        if person and interrupted.form_page and may(interrupted.form_page):
+            return resume(interrupted)
         return redirect(self._next(person, interrupted), 303)
 
     def _next(self, person: Person | None, interrupted: Interrupted) -> str:
@@ -165,7 +168,7 @@ class Doors:
             refresh(self._console.casebook, self._console.config, keys, self._console.rules)
 
     def _go_on(self, interrupted: Interrupted) -> ResponseReturnValue:
-        if interrupted.form_page:
+        if interrupted.form_page in SEALED_PAGES:
             return self._resume[interrupted.form_page](interrupted)
         return redirect(interrupted.target(url_for(HOME[who().role])), 303)
 

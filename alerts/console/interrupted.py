@@ -6,16 +6,22 @@ It travels in the page itself, as hidden fields of the sign-in and unlock forms,
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Self
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
 from flask import current_app, render_template, request, url_for
+from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
 
-FIELDS = ("decision", "reason", "desk", "ground", "result", "pattern_case", "message", "revision")
-PREFIXES = ("box.", "text.")  # what was decided and transcribed of a pending sheet
 PREFIX = "kept_"
-FORM_PAGES = frozenset({"case", "sheet"})
+CASE_FIELDS = ("decision", "reason", "desk", "ground", "result", "pattern_case", "message", "revision")
+SHEET_PREFIXES = ("box.", "text.")  # what was decided and transcribed of a pending sheet
+DISMISSAL_FIELDS = ("chosen", "ground", "reason")
+SEALED_PAGES = frozenset(
+    {"case", "sheet", "inbox"}
+)  # their forms go on when the person's identity is open again
+PLAIN_PAGES = frozenset({"new_activity", "activity", "place", "visit", "boxes", "box"})
+FORM_PAGES = SEALED_PAGES | PLAIN_PAGES
 TEMPLATES = {"sign_in": "sign_in.html", "unlock": "unlock.html"}
 
 
@@ -28,27 +34,18 @@ class Interrupted:
 
     @classmethod
     def by_this_request(cls) -> Self:
-        """What this request was about; a form belongs to the page of its case or sheet."""
+        """What this request was about; a form belongs to the page of its address, or of its case or other thing."""
         if request.method in {"GET", "HEAD"}:
             return cls(request.full_path.rstrip("?"))
-        values = request.view_args or {}
-        page = next((page for page in FORM_PAGES if page in values), None)
-        if page is None:
-            return cls("")
-        typed = {name: value for name, value in request.form.items() if is_typed(name) and value}
-        names = ("case",) if page == "case" else ("batch", "sheet")
-        return cls(url_for(page, **{name: values[name] for name in names}), typed)
+        path = form_path()
+        return cls(path, typed_into(path, request.form))
 
     @classmethod
     def carried(cls) -> Self:
         """What the sign-in or unlock form of this request carries."""
-        kept = {
-            name.removeprefix(PREFIX): value
-            for name, value in request.form.items()
-            if name.startswith(PREFIX) and value
-        }
-        typed = {name: value for name, value in kept.items() if is_typed(name)}
-        return cls(request.values.get("next", ""), typed)
+        path, form = request.values.get("next", ""), request.form.items()
+        kept = {name.removeprefix(PREFIX): value for name, value in form if name.startswith(PREFIX)}
+        return cls(path, typed_into(path, kept))
 
     @property
     def hidden(self) -> list[tuple[str, str]]:
@@ -61,6 +58,11 @@ class Interrupted:
         """The endpoint of the page whose form was interrupted; empty when nothing was typed."""
         endpoint, _ = own_page(self.path)
         return endpoint if endpoint in FORM_PAGES and self.typed else ""
+
+    @property
+    def query(self) -> MultiDict[str, str]:
+        """What stands behind the page's address."""
+        return MultiDict(parse_qsl(urlsplit(self.path).query))
 
     def value(self, name: str) -> str:
         """A part of the page's address, such as its case."""
@@ -75,9 +77,36 @@ class Interrupted:
         return self.path if own_page(self.path)[0] else otherwise
 
 
-def is_typed(name: str) -> bool:
-    """Whether a field is one that a person fills and must not lose."""
-    return name in FIELDS or name.startswith(PREFIXES)
+def form_path() -> str:
+    """The page that shows the form of this request; empty for one that keeps nothing."""
+    if own_page(request.path)[0] in FORM_PAGES:
+        return request.path
+    if request.endpoint == "dismiss":
+        return f"{url_for('inbox')}?{request.query_string.decode(errors='replace')}"
+    values = request.view_args or {}
+    page = next((page for page in ("case", "sheet", "activity") if page in values), None)
+    if page is None:
+        return ""
+    names = ("batch", "sheet") if page == "sheet" else (page,)
+    return url_for(page, **{name: values[name] for name in names})
+
+
+def typed_into(path: str, form: Mapping[str, str]) -> dict[str, str]:
+    """The fields of a page's form that a person fills and must not lose."""
+    page, _ = own_page(path)
+    return {name: value for name, value in form.items() if value and is_typed(page, name)}
+
+
+def is_typed(page: str, name: str) -> bool:
+    """Whether a field of a page's form is kept."""
+    match page:
+        case "case":
+            return name in CASE_FIELDS
+        case "sheet":
+            return name.startswith(SHEET_PREFIXES)
+        case "inbox":
+            return name in DISMISSAL_FIELDS
+    return page in PLAIN_PAGES and name != "csrf_token"
 
 
 def own_page(path: str) -> tuple[str, Mapping[str, object]]:

@@ -6,7 +6,8 @@ from flask import Flask, flash, make_response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from alerts.campaigns import SMALL_STAFF, rename_place
-from alerts.console.activity_pages import PLACE_LABELS, place_typed, refused
+from alerts.console.activity_pages import PLACE_LABELS, place_typed
+from alerts.console.again import refused, typed_again
 from alerts.console.entries import Entries
 from alerts.console.frame import render
 from alerts.console.program import Console, who
@@ -88,7 +89,7 @@ class PlacePages:
             **refused(refusal),
             labels=PLACE_LABELS,
             facts=LABELS,
-            typed=request.form if refusal else written_place(place),
+            typed=typed_again(written_place(place)),
             activity=found,
             name=activity,
             place=place,
@@ -106,7 +107,7 @@ class PlacePages:
             "visit.html",
             **refused(refusal),
             labels=LABELS,
-            typed=request.form if refusal else written_visit(visit),
+            typed=typed_again(written_visit(visit)),
             activity=found,
             name=activity,
             place=place,

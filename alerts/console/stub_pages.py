@@ -6,7 +6,7 @@ from flask import Flask, Response, make_response, request
 from flask.typing import ResponseReturnValue
 
 from alerts.campaigns import sheet_spec
-from alerts.console.activity_pages import refused
+from alerts.console.again import refused
 from alerts.console.entries import Entries
 from alerts.console.frame import render
 from alerts.console.kit_pages import KIT_LANGUAGES

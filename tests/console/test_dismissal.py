@@ -19,7 +19,7 @@ from alerts.storage.casebook import CaseObject
 from alerts.triage import default_rules
 from crypto.receipt import new_receipt
 from tests.console.conftest import Meet
-from tests.console.people import Someone, attributes, hidden_fields, trail_rows, words_of
+from tests.console.people import Clock, Someone, attributes, hidden_fields, trail_rows, words_of
 from tests.console.test_inbox import line
 from tests.world import PLAIN, World, answers_of
 
@@ -275,3 +275,21 @@ def test_a_suspicion_is_never_shown_for_what_is_already_decided() -> None:
 
     open_one, closed = line(0, copies=2), line(1, copies=2, state="cerrada")
     assert Selection(suspicion="same").of([open_one, closed]) == [open_one]
+
+
+def test_a_choice_survives_an_idle_lock(world: World, analyst: Someone, clock: Clock) -> None:
+    flood(world, 2)
+    names = list(lines_of(world))
+    fields = review(analyst, names, "?sort=newest")
+    clock.now += 16 * 60
+    locked = analyst.post("/inbox/dismissed?sort=newest", {**fields, **REASON})
+    assert locked.status_code == 403
+    phrase = world.accounts["analista"]["passphrase"]
+    page = analyst.post("/unlock", {**hidden_fields(locked), "passphrase": phrase})
+    assert page.status_code == 200
+    assert hidden_fields(page)["chosen"] == fields["chosen"]
+    assert REASON["reason"] in page.text
+    assert "todavía no se ha enviado" in words_of(page)
+    assert state_of(world, names[0]) is State.RECIBIDA
+    again = analyst.post("/inbox/dismissed?sort=newest", {**fields, **REASON})
+    assert "2 alertas descartadas" in words_of(again)

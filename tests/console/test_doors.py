@@ -1,9 +1,11 @@
 """Coming in: uniform refusals, throttling, enrolment, unlocking, and nothing lost at a closed door."""
 
+from collections.abc import Mapping
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
+from werkzeug.test import TestResponse
 
 from alerts.console import doors
 from alerts.console.program import MOST_WRONG_PHRASES
@@ -11,7 +13,7 @@ from alerts.custody.accounts import ENROLMENT_DAYS, FREE_FAILURES, add_account
 from alerts.model import Role
 from alerts.storage.casebook import Account
 from tests.console.conftest import Meet
-from tests.console.people import Clock, hidden_fields, trail_rows, words_of
+from tests.console.people import Clock, Someone, hidden_fields, trail_rows, words_of
 from tests.world import World
 
 PASSWORD, PASSPHRASE = "una-contraseña-larga", "una-frase-bastante-larga"
@@ -265,3 +267,34 @@ def test_a_page_left_open_over_night_asks_again_and_keeps_the_name(meet: Meet, c
     assert 'value="analista"' in answer.text
     assert password not in answer.text
     assert analyst.post("/login", {"username": "analista", "password": password}).status_code == 303
+
+
+def test_an_administrators_form_survives_an_ended_session(
+    at_work: Meet, meet: Meet, world: World, clock: Clock
+) -> None:
+    admin = at_work("admin")
+    admin.get("/activities/new")
+    clock.now += 11 * 3600
+    typed = {"name": "Visita <a> Occidente", "modality": "visit", "starts_on": "2026-11-03"}
+    ended = admin.post("/activities/new", {**typed, "csrf_token": admin.token})
+    assert ended.status_code == 403
+    carried = {name: value for name, value in hidden_fields(ended).items() if name != "csrf_token"}
+    assert carried == {"next": "/activities/new", **{f"kept_{name}": value for name, value in typed.items()}}
+    page = signed_in_again(admin, world, carried)
+    assert page.status_code == 200
+    assert 'value="Visita &lt;a&gt; Occidente"' in page.text
+    assert "todavía no se ha enviado" in words_of(page)
+    assert str(world.accounts["admin"]["password"]) not in page.text
+    assert "Visita <a> Occidente" not in words_of(admin.get("/activities"))
+    other = signed_in_again(meet("auditora"), world, carried, "auditora")
+    assert other.status_code == 303
+    assert "Occidente" not in other.text
+
+
+def signed_in_again(
+    someone: Someone, world: World, carried: Mapping[str, str], name: str = "admin"
+) -> TestResponse:
+    """The answer to the sign-in form that carries what was typed."""
+    secrets = {"username": name, "password": world.accounts[name]["password"]}
+    someone.get("/login")
+    return someone.post("/login", {**carried, "csrf_token": someone.token, **secrets})
