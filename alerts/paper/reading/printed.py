@@ -11,6 +11,7 @@ from alerts.paper.reading.flat import PICTURE_PX_PER_MM
 from alerts.paper.reading.pixels import Grey, widest
 from alerts.paper.sheet import SheetSpec, sheet_pdf
 from alerts.paper.sheet.arrangement import printed_layouts
+from alerts.paper.sheet.drawing import ADDRESS_AREA, OWNER_AREA
 from alerts.paper.sheet.layout import HEIGHT_MM, PAGES, WIDTH_MM, Area, Corner
 from alerts.paper.sheet.words import WORDS, Language
 from alerts.printing.pdfium import PDFIUM
@@ -24,8 +25,6 @@ _PRINT = 245  # and darker; rules are lightest
 _ABOUT_MM = 1.0  # that print may lie beside its place on a folded or badly fed sheet
 _EDGE_MM = 1.5
 _CORNER_MM = 24.0  # codes, and staples beside them
-# The owner's name and address differ: the widest letters stand for any.
-_ANY_NAME, _ANY_ADDRESS = "M" * 16, "M" * 40
 
 
 def printed(version: int, number: int) -> Flags:
@@ -49,18 +48,25 @@ def _all_printed() -> Mapping[tuple[int, int], Flags]:
     for version in printed_layouts():
         languages = [tuple(_sides(published(version), language)) for language in WORDS]
         for number, *renderings in zip(PAGES, *languages, strict=True):
-            found[version, number] = _with_edges(np.minimum.reduce(renderings) < _PRINT)
+            found[version, number] = _with_edges(_with_owner(np.minimum.reduce(renderings) < _PRINT))
     return found
 
 
 def _sides(questionnaire: Questionnaire, language: Language) -> Iterator[Grey]:
     import pypdfium2
 
-    spec = SheetSpec(questionnaire, _ANY_ADDRESS, _ANY_NAME, language)
+    spec = SheetSpec(questionnaire, language=language)
     with PDFIUM, pypdfium2.PdfDocument(sheet_pdf(spec)) as document:
         for page in document:
             image = page.render(scale=PICTURE_PX_PER_MM * 25.4 / 72, grayscale=True).to_pil()
             yield np.asarray(image.resize((CELLS_ACROSS, CELLS_DOWN), Image.Resampling.BILINEAR))
+
+
+def _with_owner(print_: Flags) -> Flags:
+    """The owner's name and address are in no rendering: theirs is all the room that they may take."""
+    for area in (OWNER_AREA, ADDRESS_AREA):
+        print_[cells(area)] = True
+    return print_
 
 
 def _with_edges(print_: Flags) -> Flags:

@@ -19,6 +19,7 @@ from alerts.paper.sheet.layout import (
     OUTLINE_MM,
     STUB_PAPER_MM,
     WIDTH_MM,
+    Area,
     Corner,
     Heading,
     PageLayout,
@@ -47,6 +48,9 @@ LABEL_LEADING_MM, HEADING_LEADING_MM = 3.2, 3.75
 NO_BREAK = "\xa0"
 RULE_INSET_MM = 2.0
 BETWEEN_CODES_MM = 27.0  # where the words between two codes begin
+# What differs from one installation to the next stays within these, so that the reader knows it for print.
+OWNER_AREA = Area(WIDTH_MM - BETWEEN_CODES_MM - 60.0, 11.2, 60.0, 4.6)
+ADDRESS_AREA = Area(BETWEEN_CODES_MM, 265.4, WIDTH_MM - 2 * BETWEEN_CODES_MM, 4.4)
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,8 +141,9 @@ class _Side:
 
     def _draw_owner(self) -> None:
         name = self._words.demonstration if self._spec.demonstration else self._spec.institution_acronym
-        pen = Pen(self._pdf, "SemiBold", 8.8, QUIET)
-        pen.write(WIDTH_MM - BETWEEN_CODES_MM - pen.width_mm(name), 14.4, name)
+        if name:
+            pen = Pen(self._pdf, "SemiBold", 8.8, QUIET).shrunk_to(OWNER_AREA.width_mm, (name,))
+            pen.write(WIDTH_MM - BETWEEN_CODES_MM - pen.width_mm(name), 14.4, name)
 
     def _draw_how_to(self, x_mm: float, baseline_mm: float) -> None:
         """A marked and a corrected box, each beside its sentence."""
@@ -163,9 +168,9 @@ class _Side:
         """What to do with the sheet, between the lower codes."""
         x_mm, front = BETWEEN_CODES_MM, self._page.number == FRONT
         side = self._words.side.format(page=self._page.number)
-        small = Pen(self._pdf, "Regular", 8, QUIET)
-        parts = [side, *([self._spec.address] if self._spec.address else [])]
-        small.write(x_mm, 268.6, "   ·   ".join(parts))
+        line = "   ·   ".join([side, *([self._spec.address] if self._spec.address else [])])
+        small = Pen(self._pdf, "Regular", 8, QUIET).shrunk_to(ADDRESS_AREA.width_mm, (line,))
+        small.write(x_mm, 268.6, line)
         first = self._words.more if front else self._words.fold
         Pen(self._pdf, "SemiBold", 9.2, DEEP).write(x_mm, 263.6, first)
 

@@ -10,9 +10,10 @@ from PIL import Image, ImageDraw, ImageFont
 from alerts.paper.reading.pages import read_page, read_scanned
 from alerts.paper.reading.pixels import as_grey
 from alerts.paper.reading.scan import scanned_pages
+from alerts.paper.sheet import SheetSpec, sheet_pdf
 from alerts.paper.sheet.arrangement import sheet_layout
 from alerts.questionnaire import current
-from tests.paper.scans import PX_PER_MM, saved
+from tests.paper.scans import PX_PER_MM, rendered, saved
 
 FRONT, BACK = sheet_layout(current()).pages
 
@@ -43,6 +44,22 @@ def test_words_where_nothing_is_asked_go_to_a_person(blank, noise, x_mm: float, 
 
 def test_an_unused_side_is_empty(blank, noise) -> None:
     for seed, page in enumerate([*blank, *blank]):
+        assert read_page(np.asarray(noise(page, seed))).is_empty
+
+
+@pytest.mark.parametrize(
+    "owner",
+    [
+        {"demonstration": True},
+        {"demonstration": True, "language": "en"},
+        {"institution_acronym": "Comisión Presidencial contra la Corrupción de Guatemala"},
+        {"institution_acronym": "MMMMMMMMMM", "address": f"{'m' * 63}.ejemplo.gt"},
+        {},
+    ],
+)
+def test_whose_sheet_it_is_is_no_writing(noise, owner) -> None:
+    pages = rendered(sheet_pdf(SheetSpec(current(), **owner)))
+    for seed, page in enumerate(pages):
         assert read_page(np.asarray(noise(page, seed))).is_empty
 
 
