@@ -14,6 +14,7 @@ from alerts.config import ConsoleConfig
 from alerts.envelope import seal_key
 from alerts.errors import AccessDenied, NotAllowed
 from alerts.i18n import N_
+from alerts.model import Role
 from alerts.paper.reading.outcome import Unread
 from alerts.storage.casebook import Account, PaperBatch, PaperSheet, Place
 from alerts.storage.engine import Store
@@ -100,6 +101,8 @@ def clerk_recipient(session: Session, clerk: str) -> HybridRecipient:
     account = session.get(Account, clerk)
     if account is None or account.disabled or account.recipient is None:
         raise NotAllowed(N_("Quien ingresa los formularios necesita una cuenta activa con su alta completa."))
+    if account.role != Role.IMPORTER:
+        raise NotAllowed(N_("Solo una cuenta de ingreso de formularios resuelve hojas. Elija otra."))
     return HybridRecipient.parse(account.recipient)
 
 

@@ -21,6 +21,7 @@ DISCARD_REASONS = {
     "transcribed": N_("Se ingresó transcrita en una tabla"),
     "unusable": N_("No es una alerta: dibujos, basura o una prueba"),
 }
+SAYS_NOTHING = N_("Esta hoja todavía no dice nada. Transcriba lo que está escrito en ella, o descártela.")
 SETTLE = N_("Diga si la casilla «{option}» está marcada o vacía.")
 
 
@@ -47,9 +48,10 @@ def settle(
         sheet = pending_sheet(session, config, batch_id, sheet_id, clerk, seed)
         if open_boxes := unsettled(sheet, marks):
             return open_boxes
-        checked = check(
-            published(sheet.version), settled_raw(sheet, marks, written), today=config.today(), partial=True
-        )
+        raw = settled_raw(sheet, marks, written)
+        if not raw and not sheet.crops:
+            raise NotAllowed(SAYS_NOTHING)
+        checked = check(published(sheet.version), raw, today=config.today(), partial=True)
         if isinstance(checked, Problems):
             return checked
         (filed,) = Desk(config, intake, batch_id).file(session, [SureSheet(sheet, checked)])

@@ -99,7 +99,8 @@ def take_sheets(
     """
     with casebook.reading() as session:
         own_batch(session, batch_id, clerk)
-    used = [sheet for sheet in read.sheets if not sheet.is_empty]
+    # the side of a blank one that nobody scanned may have been written on
+    used = [sheet for sheet in read.sheets if not (sheet.is_empty and sheet.is_whole)]
     sure, doubtful = parted(config, batch_id, used)
     secrets.SystemRandom().shuffle(sure)
     desk = Desk(config, intake, batch_id)

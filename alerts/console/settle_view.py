@@ -99,10 +99,16 @@ class Desk:
         return self.typed.get(TEXT + name, "")
 
     @property
+    def beside(self) -> Question | None:
+        """The question that takes what is written beside the boxes; None where its own handwriting is on the desk."""
+        story = next(each for each in self.questionnaire.questions if each.is_multiline)
+        return None if any(story.id in each.names for each in self.written) else story
+
+    @property
     def unplaced(self) -> list[str]:
         """Problems of fields that the page has no control for."""
         shown = {name for each in self.written for name in each.names}
-        shown |= {each.question.id for each in self.boxes}
+        shown |= {each.question.id for each in self.boxes} | ({self.beside.id} if self.beside else set())
         owner = self.questionnaire.question
         return [
             text for name, text in self.problems.items() if name not in shown and owner(name).id not in shown
@@ -236,7 +242,7 @@ def marks_in(desk: Desk) -> dict[tuple[str, str], bool]:
 
 def texts_in(desk: Desk) -> dict[str, str]:
     """What was transcribed or chosen."""
-    names = [name for each in desk.written for name in each.names]
+    names = [name for each in desk.written for name in each.names] + ([desk.beside.id] if desk.beside else [])
     return {name: text for name in names if (text := desk.value(name).strip())}
 
 

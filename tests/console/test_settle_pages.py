@@ -99,6 +99,19 @@ def test_a_settled_sheet_is_filed_and_the_next_one_comes(
     assert "canario" not in str(list(trail_rows(world)))
 
 
+def test_what_stands_beside_the_boxes_can_be_transcribed(
+    clerk: Someone, code: str, reader: Reader, world: World
+) -> None:
+    reader.sheets = [a_sheet(doubtful=DOUBTFUL)]
+    address = pending_sheet(clerk, code)
+    assert "Escrito fuera de su lugar" in words_of(clerk.get(address))
+    undecided = clerk.post(address, {"text.D5": CANARY})
+    assert undecided.status_code == 422
+    assert CANARY in undecided.text
+    clerk.post(address, {**DECIDED, "text.D5": CANARY})
+    assert answers(world)["D5"] == CANARY
+
+
 def test_after_the_last_sheet_comes_the_batch(clerk: Someone, code: str, reader: Reader) -> None:
     reader.sheets = [a_sheet(doubtful=[("B6", "si")])]
     address = pending_sheet(clerk, code)

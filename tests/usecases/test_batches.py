@@ -191,6 +191,31 @@ def test_blank_sheets_are_counted_and_not_filed(world: World) -> None:
         assert outcome(session, batch_id, CLERK).blank == 1
 
 
+def test_half_a_blank_sheet_waits_because_the_other_side_may_have_been_written_on(world: World) -> None:
+    whole = a_sheet(1, marked=())
+    half = Sheet(whole.sides[:1], whole.places[:1])
+    assert taken(world, a_batch(world), half) == Taken(0, 0, 0, 1, 0, 0)
+
+
+def test_a_sheet_that_says_nothing_is_not_filed_until_something_of_it_is_transcribed(world: World) -> None:
+    batch_id = a_batch(world)
+    taken(world, batch_id, a_sheet(marked=(), needs_person=True))
+    (sheet,) = waiting(world, batch_id)
+    for written in ({}, {"D5": "  "}):
+        with pytest.raises(NotAllowed, match="todavía no dice nada"):
+            settled(world, batch_id, sheet, {}, written)
+    assert cases(world) == []
+    assert settled(world, batch_id, sheet, {}, {"D5": "En el margen: cobra 500"}) is Filed.NEW
+    (case,) = cases(world)
+    assert case.answers.values["D5"] == "En el margen: cobra 500"
+
+
+@pytest.mark.parametrize("clerk", ["admin", "analista", "auditora"])
+def test_only_an_importer_gets_sheets_to_settle(world: World, clerk: str) -> None:
+    with pytest.raises(NotAllowed):
+        a_batch(world, clerk)
+
+
 @pytest.mark.parametrize(
     "sheet",
     [
