@@ -39,6 +39,7 @@ STATEMENTS = (
     .where(PublishedEpoch.desk == bindparam("desk"))
     .order_by(PublishedEpoch.epoch)
 )
+MARKS_A_QUESTION = 500  # a statement takes only so many parameters
 REPEATED = "repeated"  # the signal of a sheet whose reference was used before, or is of no stub
 CASE_RECIPIENT = re.compile(r"age1pq1[02-9ac-hj-np-z]{1952}", re.ASCII)
 ADD_ARRIVAL, ADD_MAILBOX, ADD_MARK = insert(Arrival), insert(MailboxRow), insert(FiledMark)
@@ -185,6 +186,16 @@ class Intake:
         """Whether a row of a paper batch was filed before."""
         with self._drop.looking() as connection:
             return connection.scalar(select(FiledMark.mark).where(FiledMark.mark == mark)) is not None
+
+    def filed_elsewhere(self, marks: Sequence[bytes], code: str) -> str:
+        """The code of another place under which one of these marks was filed; empty where there is none."""
+        with self._drop.looking() as connection:
+            for start in range(0, len(marks), MARKS_A_QUESTION):
+                asked = FiledMark.mark.in_(marks[start : start + MARKS_A_QUESTION])
+                query = select(FiledMark.code).where(asked, FiledMark.code.not_in(("", code))).limit(1)
+                if found := connection.scalar(query):
+                    return found
+        return ""
 
     def seal(self, answers: Answers, body: Mapping[str, object]) -> SealedAlert:
         """The alert sealed to a fresh case identity, and that identity's secret sealed to the desk."""

@@ -23,6 +23,7 @@ ROWS_A_COMMIT = 100
 COLUMNS_MISSING = N_(
     "Faltan columnas de estas preguntas: {questions}. Agréguelas; sus celdas pueden quedar en blanco."
 )
+FILED_ELSEWHERE = N_("Este archivo ya se ingresó con el código {code}; aquí no se ingresó nada.")
 NO_ANSWER = N_("Esta fila no responde ninguna pregunta. Complétela o bórrela.")
 
 # Called with how many of how many rows are done.
@@ -82,6 +83,16 @@ class ImportReport:
         return self.table.formulas
 
     @property
+    def may_be_cut(self) -> bool:
+        """Whether the last line of a text file has no end: so some programs save, and so a cut file ends."""
+        return bool(self.table.rows) and not self.table.is_ended
+
+    @property
+    def is_filed(self) -> bool:
+        """Whether rows of this file are filed, now or before: a changed copy would file them once more."""
+        return self.already > 0 or (self.filed > 0 and not self.dry_run)
+
+    @property
     def refused_rows(self) -> int:
         """How many rows were refused."""
         return len({problem.row for problem in self.refused})
@@ -93,10 +104,10 @@ class ImportReport:
             return 0
         return 2 if self.filed or self.already else 1
 
-    def to_json(self) -> dict[str, Any]:
+    def to_json(self, gettext: Callable[[str], str] = str) -> dict[str, Any]:
         """The report as JSON values."""
         problems = [
-            {"row": found.row, "cell": found.cell, "field": found.field, "message": found.text()}
+            {"row": found.row, "cell": found.cell, "field": found.field, "message": found.text(gettext)}
             for found in self.refused
         ]
         return {
@@ -109,6 +120,7 @@ class ImportReport:
             "problems": problems,
             "unknown_columns": list(self.unknown_columns),
             "sheet": self.sheet,
+            "may_be_cut": self.may_be_cut,
             "formulas": list(self.formulas),
         }
 
@@ -134,8 +146,8 @@ def import_table(
 ) -> ImportReport:
     """File a table's good rows in random order, dated by their activity; the same file again files nothing twice.
 
-    Raises TableError when the table as a whole cannot be read and NotAllowed for an unknown code; then nothing is
-    filed.
+    Raises TableError when the table as a whole cannot be read or was filed for another place, and NotAllowed for an
+    unknown code; then nothing is filed.
     """
     with casebook.reading() as session:
         activity, _ = place_at(session, code)
@@ -143,6 +155,7 @@ def import_table(
     refuse_missing_columns(table, current())
     good, refused = sorted_out(table, config)
     batch = Batch(config, intake, hashlib.sha256(data).digest(), code.strip().upper(), activity)
+    batch.refuse_elsewhere(good)
     outcomes = batch.tried(good) if dry_run else batch.filed(good, progress)
     report = ImportReport(
         rows=len(table.rows),
@@ -198,6 +211,12 @@ class Batch:
     file_digest: bytes
     code: str
     activity: Activity
+
+    def refuse_elsewhere(self, good: Sequence[tuple[int, Answers]]) -> None:
+        """Raise TableError where rows of this file stand under another place's code: there they stay."""
+        code = self.intake.filed_elsewhere([self.mark(number) for number, _ in good], self.code)
+        if code:
+            raise TableError(FILED_ELSEWHERE, code=code)
 
     def tried(self, good: Sequence[tuple[int, Answers]]) -> list[Filed]:
         """What filing would say of each row."""

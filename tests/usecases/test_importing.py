@@ -1,5 +1,6 @@
 """Importing: good rows filed once, bad rows listed by row and cell, nothing said of what a cell holds."""
 
+import hashlib
 import io
 import json
 from collections.abc import Sequence
@@ -10,13 +11,21 @@ from openpyxl.worksheet.worksheet import Worksheet
 from sqlalchemy import select
 
 from alerts.batches import batches
-from alerts.campaigns import add_activity, add_place, places, points_at_someone, poster_spec, resolve
+from alerts.campaigns import (
+    add_activity,
+    add_place,
+    place_at,
+    places,
+    points_at_someone,
+    poster_spec,
+    resolve,
+)
 from alerts.errors import NotAllowed, StorageUnavailable
-from alerts.filing import Filed, PaperAlert
-from alerts.importing import ROWS_A_COMMIT, ImportReport, Progress, import_table, silent
+from alerts.filing import MARKS_A_QUESTION, Filed, PaperAlert
+from alerts.importing import ROWS_A_COMMIT, Batch, ImportReport, Progress, import_table, silent
 from alerts.paper.tables import TableError
 from alerts.posters import poster_pdf, read_back
-from alerts.storage.casebook import TrailEntry
+from alerts.storage.casebook import Activity, TrailEntry
 from alerts.storage.drop import Arrival
 from tests.paper.tables.workbooks import saved, workbook
 from tests.world import TODAY, World
@@ -39,6 +48,7 @@ def an_activity(world: World) -> str:
             institution_id="I015",
             starts_on=TODAY,
             ends_on=TODAY,
+            today=TODAY,
         )
         return add_place(session, world.trail, "admin", activity.activity_id, name="Sede", staff=8).code
 
@@ -231,9 +241,52 @@ def test_an_activity_that_makes_no_sense_is_refused(world: World, change: dict[s
     values = {
         "name": "Visita",
         "modality": "visit",
-        "institution_id": None,
+        "institution_id": "I015",
         "starts_on": TODAY,
         "ends_on": TODAY,
+        "today": TODAY,
     }
     with pytest.raises(NotAllowed), world.casebook.writing() as session:
         add_activity(session, world.trail, "admin", **{**values, **change})  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("dry_run", [True, False])
+def test_a_file_that_was_filed_for_another_place_is_refused_with_that_places_code(
+    world: World, dry_run: bool
+) -> None:
+    first, second = an_activity(world), an_activity(world)
+    run(world, [GOOD, BAD], first)
+    with pytest.raises(TableError, match=f"ya se ingresó con el código {first}; aquí no se ingresó nada"):
+        run(world, [GOOD, BAD], second, dry_run=dry_run)
+    assert (filed(world), len(imports(world))) == (1, 1)
+
+
+def imports(world: World) -> list[str]:
+    """What the trail says of imports."""
+    with world.casebook.reading() as session:
+        return [entry.details for entry in session.scalars(select(TrailEntry)) if entry.action == "import"]
+
+
+def test_one_row_among_thousands_that_stands_elsewhere_is_found(world: World) -> None:
+    first, second = an_activity(world), an_activity(world)
+    rows = [BAD] * MARKS_A_QUESTION + [GOOD]
+    run(world, rows, first)
+    lines = "\r\n".join([HEADER, *rows, ""]).encode("cp1252")
+    batch = Batch(world.config, world.intake, hashlib.sha256(lines).digest(), second, an_entry(world, first))
+    marks = [batch.mark(number) for number in range(2, MARKS_A_QUESTION + 3)]
+    assert world.intake.filed_elsewhere(marks, second) == first
+    assert world.intake.filed_elsewhere(marks, first) == ""
+
+
+def an_entry(world: World, code: str) -> Activity:
+    """The activity of a code."""
+    with world.casebook.reading() as session:
+        return place_at(session, code)[0]
+
+
+def test_a_last_line_without_end_is_told_and_filed(world: World) -> None:
+    code = an_activity(world)
+    whole = f"{HEADER}\r\n{GOOD}\r\n".encode()
+    for data, may_be_cut in ((whole, False), (whole.rstrip(), True), (HEADER.encode(), False)):
+        report = import_data(world, data, code, dry_run=True)
+        assert (report.may_be_cut, report.to_json()["may_be_cut"]) == (may_be_cut, may_be_cut)

@@ -4,12 +4,14 @@ import csv
 import io
 import re
 from collections.abc import Iterator, Sequence
+from itertools import chain, islice
 
 from alerts.paper.tables import errors
 from alerts.paper.tables.columns import Headings
 from alerts.paper.tables.decoding import decode
 from alerts.paper.tables.errors import TableError
 from alerts.paper.tables.grid import (
+    HEADER_WITHIN,
     MAX_CELL_CHARACTERS,
     Grid,
     NumberedCells,
@@ -28,38 +30,45 @@ _EXCEL_BLOCK_ROWS = 16
 def read_csv(data: bytes, headings: Headings) -> Grid:
     """Header and rows of a CSV file.
 
-    Raises TableError; a file that was cut off is refused whole, because its rows would be filed a second time with
-    the complete file.
+    Raises TableError; a file that lost cells or a quote of its last row is refused whole, because its rows would be
+    filed a second time with the complete file. A cut inside the very last cell shows only in a last line without
+    end, and some programs write none: `is_ended` tells, and a person looks.
     """
     text, encoding = decode(data)
     delimiter, text = _delimiter(text, headings)
     records = _records(text, delimiter)
-    number, cells = next(records, (0, []))
+    above = list(islice(records, HEADER_WITHIN))
+    place = next((at for at, (_, cells) in enumerate(above) if headings.count(cells)), None)
+    if place is None:
+        raise TableError(errors.NO_KNOWN_COLUMN)
+    number, cells = above[place]
     header = trimmed_header(cells)
-    headings.refuse_unknown(header)
-    rows = list(_body(records, len(header)))
-    _refuse_narrow_rows(rows, len(header), is_ended=text.endswith(("\n", "\r")))
-    return Grid(header, number, rows, encoding=encoding, delimiter=delimiter)
+    rows = list(_body(chain(above[place + 1 :], records), len(header)))
+    is_ended = text.endswith(("\n", "\r"))
+    _refuse_narrow_rows(rows, len(header), is_ended=is_ended)
+    return Grid(header, number, rows, encoding=encoding, delimiter=delimiter, is_ended=is_ended)
 
 
 def _delimiter(text: str, headings: Headings) -> tuple[str, str]:
     """The delimiter, and the text without a line that only names it.
 
-    Told by the header: the delimiter under which the most columns have a known heading.
+    Told by the header: the delimiter under which one of the first rows has the most known headings.
     """
     named = _NAMED_DELIMITER.match(text)
     if named:
         return named[1], text[named.end() :]
     start = text[:_HEADER_CHARACTERS]
-    return max(_DELIMITERS, key=lambda delimiter: headings.count(_first_cells(start, delimiter))), text
+    return max(_DELIMITERS, key=lambda delimiter: _known_headings(start, delimiter, headings)), text
 
 
-def _first_cells(text: str, delimiter: str) -> Sequence[str]:
+def _known_headings(text: str, delimiter: str, headings: Headings) -> int:
+    """How many known headings a header has with this delimiter: the first of the first rows that has any."""
     records = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    filled = (cells for cells in records if any(cell.strip() for cell in cells))
     try:
-        return next((cells for cells in records if any(cell.strip() for cell in cells)), ())
+        return next(filter(None, map(headings.count, islice(filled, HEADER_WITHIN))), 0)
     except csv.Error:
-        return ()
+        return 0
 
 
 def _records(text: str, delimiter: str) -> Iterator[NumberedCells]:

@@ -30,6 +30,7 @@ NO_KNOWN_SHEET = N_(
     "Ninguna hoja del libro tiene un encabezado con columnas del cuestionario. "
     "Use los códigos (A1, B1…) o las preguntas."
 )
+TWO_SHEETS = N_("Hay formularios en las hojas «{first}» y «{second}». Envíe cada una en su archivo.")
 MERGED_HEADER = N_("Las celdas {cells} del encabezado están combinadas. Sepárelas.")
 MERGED = N_("Las celdas {cells} están combinadas. Sepárelas y escriba la respuesta en cada fila.")
 UNSOLVED = N_("La celda tiene una fórmula sin resultado. Escriba el valor.")

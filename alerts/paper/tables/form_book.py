@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 import xlsxwriter
 from xlsxwriter.utility import xl_range_abs
 
-from alerts.i18n import N_
+from alerts.i18n import LANGUAGES, N_, translations
 from alerts.paper.tables.options import written_options
 from alerts.paper.tables.wording import Say
 from alerts.questionnaire import Kind, Question, Questionnaire
@@ -26,6 +26,11 @@ _IN_MEMORY = {
 }
 _WIDTH = 24
 _FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
+
+
+def is_options_sheet(name: str) -> bool:
+    """Whether a sheet is called as the list of options behind our forms, whose headings are theirs."""
+    return name in {translations(language).gettext(_OPTIONS) for language in LANGUAGES}
 
 
 class FormBook:

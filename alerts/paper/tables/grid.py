@@ -10,6 +10,7 @@ MAX_BYTES = 20_000_000
 MAX_ROWS = 50_000
 MAX_COLUMNS = 500
 MAX_CELL_CHARACTERS = 10_000
+HEADER_WITHIN = 10  # filled rows: a title may stand above the header
 
 _LETTERS = 26
 
@@ -39,7 +40,7 @@ class Grid:
     """Header and rows, trimmed; a row may be narrower than the header.
 
     sheet: its name in a workbook. formulas: cells whose text a formula gave. unsolved: cells whose formula has no
-    result. encoding and delimiter: of a text file.
+    result. encoding and delimiter: of a text file. is_ended: whether its last line has an end.
     """
 
     header: Sequence[str]
@@ -48,6 +49,7 @@ class Grid:
     sheet: str = ""
     encoding: str = ""
     delimiter: str = ""
+    is_ended: bool = True
     merged: Sequence[Merged] = ()
     formulas: frozenset[Place] = field(default_factory=frozenset)
     unsolved: frozenset[Place] = field(default_factory=frozenset)

@@ -50,7 +50,7 @@ class Table:
     and headings: what each column is. unknown_columns: those whose heading means nothing here, and those without a
     heading that hold something; `str()` names each. formulas: cells that look like a formula, or hold the result of
     one, by name; they were read as text. sheet: its name in a workbook. encoding: utf-8, utf-16-le, utf-16-be or
-    cp1252, and delimiter: one character; both empty for a workbook.
+    cp1252, and delimiter: one character; both empty for a workbook. is_ended: whether a text's last line has an end.
     """
 
     rows: tuple[Row, ...] = field(repr=False)
@@ -62,14 +62,15 @@ class Table:
     sheet: str
     encoding: str
     delimiter: str
+    is_ended: bool
 
 
 def read_table(data: bytes, questionnaire: Questionnaire) -> Table:
     """The table in a CSV file or an Excel workbook, told apart by what they hold, whatever the file is called.
 
     Cells that cannot be recognised stay as typed: `check` then reports them under their field. Raises
-    TableError when the file as a whole cannot be trusted; a file that was cut off is refused whole, because
-    its rows would be filed a second time with the complete file.
+    TableError when the file as a whole cannot be trusted; a file that shows that it was cut off is refused whole,
+    because its rows would be filed a second time with the complete file.
     """
     if len(data) > MAX_BYTES:
         raise TableError(errors.TOO_LARGE, limit=MAX_BYTES // 1_000_000)
@@ -86,6 +87,7 @@ def read_table(data: bytes, questionnaire: Questionnaire) -> Table:
         sheet=grid.sheet,
         encoding=grid.encoding,
         delimiter=grid.delimiter,
+        is_ended=grid.is_ended,
     )
 
 

@@ -5,14 +5,16 @@ import threading
 from collections.abc import Generator, Iterator, Mapping, Sequence
 from contextlib import closing
 from itertools import islice
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, NamedTuple
 
 from alerts.evidence.asking import asked, ran_out_of_time
 from alerts.evidence.confinement import command
 from alerts.paper.tables import errors
 from alerts.paper.tables.columns import Headings
 from alerts.paper.tables.errors import TableError
+from alerts.paper.tables.form_book import is_options_sheet
 from alerts.paper.tables.grid import (
+    HEADER_WITHIN,
     MAX_COLUMNS,
     Grid,
     Merged,
@@ -28,7 +30,6 @@ _CHILD = "alerts.paper.tables.child"
 _WAIT_SECONDS = 240
 _LONGEST_LINE = 64 * 1024**2
 _LONGEST_ANSWER = 512 * 1024**2
-_HEADER_WITHIN = 10  # filled rows: a title may stand above the header
 # Each child may take a gigabyte for a moment.
 _AT_ONCE = threading.BoundedSemaphore(1)
 
@@ -49,36 +50,56 @@ _REFUSALS: Mapping[str, str] = {
 Line = Any
 
 
+class Found(NamedTuple):
+    """A sheet with a known header: what the child said about it, the header's row, the rows below."""
+
+    about: Mapping[str, Any]
+    header: NumberedCells
+    rows: Sequence[NumberedCells]
+
+
 def is_workbook(data: bytes) -> bool:
     """Whether the bytes begin as a workbook does, whatever the file is called."""
     return data.startswith((_OLE, *_ZIPS))
 
 
 def read_workbook(data: bytes, headings: Headings) -> Grid:
-    """Header and rows of the first visible sheet that has a known header; TableError says why there is none."""
+    """Header and rows of the one visible sheet with forms; TableError says why there is none, or names two."""
     if data.startswith(_OLE):
         raise TableError(errors.PASSWORD if _ENCRYPTED_STREAM in data else errors.OLD_WORKBOOK)
     with _AT_ONCE, closing(_lines(data)) as lines:
         try:
-            return _first_known(lines, headings)
+            return _only_filled(_known_sheets(lines, headings))
         except (ValueError, TypeError, KeyError, IndexError, RecursionError):
             raise TableError(errors.DAMAGED_WORKBOOK) from None
 
 
-def _first_known(lines: Iterator[Line], headings: Headings) -> Grid:
-    """The first sheet with a known header; the child is not asked for the others."""
+def _only_filled(sheets: Iterator[Found]) -> Grid:
+    """The sheet that has rows, or the first where none has; a second one must not be lost in silence."""
+    found: Found | None = None
+    for sheet in sheets:
+        if found and found.rows and sheet.rows:
+            raise TableError(errors.TWO_SHEETS, first=found.about["sheet"], second=sheet.about["sheet"])
+        if found is None or sheet.rows:
+            found = sheet
+    if found is None:
+        raise TableError(errors.NO_KNOWN_SHEET)
+    return _grid(found.about, *found.header, found.rows)
+
+
+def _known_sheets(lines: Iterator[Line], headings: Headings) -> Iterator[Found]:
+    """The visible sheets with a known header, but for the list of options that our own workbooks bring."""
     line = next(lines)
     while "end" not in line:
         if "refusal" in line:
             params = {str(name): str(value) for name, value in line["params"].items()}
             raise TableError(_REFUSALS[line["refusal"]], row=None, **params)
         about, rows = line, _Rows(lines)
-        above = list(islice(rows, _HEADER_WITHIN))
+        above = list(islice(rows, HEADER_WITHIN))
         place = next((at for at, (_, cells) in enumerate(above) if headings.count(cells)), None)
-        if place is not None:
-            return _grid(about, *above[place], [*above[place + 1 :], *counted(rows)])
+        if place is not None and not is_options_sheet(str(about["sheet"])):
+            yield Found(about, above[place], [*above[place + 1 :], *counted(rows)])
         line = rows.line_behind()
-    raise TableError(errors.NO_KNOWN_SHEET)
 
 
 class _Rows:

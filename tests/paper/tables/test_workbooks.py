@@ -101,10 +101,22 @@ def test_the_first_visible_sheet_with_a_known_header_is_read_and_named() -> None
         "Notas": [["nombre"], ["x"]],
         "Vacía": [],
         "Formularios": [["A4"], ["sí"]],
-        "Más": [["A4"], ["no"]],
+        "Más": [["A4"], [None]],
     }
     table = read(several_sheets(sheets, hidden=["Oculta"]))
     assert (table.sheet, [row.raw for row in table.rows]) == ("Formularios", [{"A4": ("sí",)}])
+
+
+def test_forms_on_two_visible_sheets_are_refused_by_name() -> None:
+    sheets = {"Sede": [["A4"], ["a"]], "Notas": [["nombre"], ["x"]], "Anexo": [["A4", "E1"], ["b", "c"]]}
+    said = "Hay formularios en las hojas «Sede» y «Anexo». Envíe cada una en su archivo."
+    assert str(refusal(several_sheets(sheets))) == said
+    assert read(several_sheets(sheets, hidden=["Anexo"])).sheet == "Sede"
+
+
+def test_an_empty_first_sheet_gives_way_to_the_one_with_rows() -> None:
+    sheets = {"Plantilla": [["A4"]], "Opciones": [["A4"], ["x"]], "Sede": [["A4"], ["a"]]}
+    assert read(several_sheets(sheets)).sheet == "Sede"
 
 
 def test_a_workbook_without_a_known_sheet_says_so() -> None:
