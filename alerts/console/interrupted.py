@@ -27,10 +27,11 @@ TEMPLATES = {"sign_in": "sign_in.html", "unlock": "unlock.html"}
 
 @dataclass(frozen=True)
 class Interrupted:
-    """A page of the console, and the fields of the form that was being sent from it."""
+    """A page of the console, and the fields of the form that was being sent from it; files cannot be kept."""
 
     path: str
     typed: Mapping[str, str] = field(default_factory=dict, repr=False)
+    lost_files: bool = False
 
     @classmethod
     def by_this_request(cls) -> Self:
@@ -38,6 +39,8 @@ class Interrupted:
         if request.method in {"GET", "HEAD"}:
             return cls(request.full_path.rstrip("?"))
         path = form_path()
+        if request.mimetype == "multipart/form-data":  # not even read
+            return cls(path, lost_files=True)
         return cls(path, typed_into(path, request.form))
 
     @classmethod
@@ -79,7 +82,7 @@ class Interrupted:
 
 def form_path() -> str:
     """The page that shows the form of this request; empty for one that keeps nothing."""
-    if own_page(request.path)[0] in FORM_PAGES:
+    if own_page(request.path)[0]:
         return request.path
     if request.endpoint == "dismiss":
         return f"{url_for('inbox')}?{request.query_string.decode(errors='replace')}"

@@ -291,6 +291,20 @@ def test_an_administrators_form_survives_an_ended_session(
     assert "Occidente" not in other.text
 
 
+@pytest.mark.parametrize("page", ["/import", "/scans"])
+def test_files_sent_after_the_session_ended_are_said_to_be_lost(
+    at_work: Meet, world: World, clock: Clock, page: str
+) -> None:
+    clerk = at_work("importadora")
+    clock.now += 11 * 3600
+    ended = clerk.client.post(page, data=b"canario" * 200_000, content_type="multipart/form-data; boundary=x")
+    clerk.get("/login")
+    assert ended.status_code == 403
+    assert "no se ingresó nada" in words_of(ended)
+    carried = {"next": hidden_fields(ended)["next"]}
+    assert signed_in_again(clerk, world, carried, "importadora").headers["Location"] == page
+
+
 def signed_in_again(
     someone: Someone, world: World, carried: Mapping[str, str], name: str = "admin"
 ) -> TestResponse:
