@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -13,6 +13,7 @@ from alerts.errors import NotAllowed
 from alerts.i18n import N_
 from alerts.kit import KitLanguage, KitSpec
 from alerts.paper.sheet import SheetSpec
+from alerts.paper.tables.wording import folded
 from alerts.posters import Format, Ink, Language, PosterSpec, new_code
 from alerts.printing.logo import read_logo
 from alerts.questionnaire import current
@@ -27,6 +28,9 @@ MODALITIES = {
 MAIL = N_("Correo de toda la jornada")
 SMALL_STAFF = 10
 NAME_LIMIT = 200
+FIRST_DAY = date(2020, 1, 1)
+AHEAD, LONGEST = timedelta(days=731), timedelta(days=400)
+NEAR = timedelta(days=366)
 
 
 def add_activity(
@@ -39,18 +43,15 @@ def add_activity(
     institution_id: str | None,
     starts_on: date,
     ends_on: date,
+    today: date,
     audience: str | None = None,
 ) -> Activity:
     """A new activity; NotAllowed says what to mend."""
     check_name(name)
     if modality not in MODALITIES:
         raise NotAllowed(N_("Elija la modalidad de la jornada."))
-    if institution_id:
-        check_institution(institution_id)
-    if audience:
-        check_name(audience)
-    if ends_on < starts_on:
-        raise NotAllowed(N_("La jornada no puede terminar antes de empezar."))
+    check_for_whom(institution_id, audience)
+    check_days(starts_on, ends_on, today)
     activity = Activity(
         activity_id=secrets.token_bytes(16),
         name=name.strip(),
@@ -63,6 +64,7 @@ def add_activity(
     session.add(activity)
     session.flush()
     trail.append(session, actor, "activity-add", activity.activity_id.hex())
+    check_only_one(session, activity)  # after the trail, which lets one writer at a time through
     return activity
 
 
@@ -72,8 +74,16 @@ def add_place(
     """A place of an activity with a fresh random code; NotAllowed says what to mend."""
     check_name(name)
     check_staff(staff)
-    if session.get(Activity, activity_id) is None:
+    if session.get(Activity, activity_id, with_for_update=True) is None:
         raise NotAllowed(N_("No existe esa jornada."))
+    check_place_name(session, activity_id, name)
+    return place_with_code(session, trail, actor, activity_id, name=name, staff=staff)
+
+
+def place_with_code(
+    session: Session, trail: Trail, actor: str, activity_id: bytes, *, name: str, staff: int | None
+) -> Place:
+    """A stored place under a code that no other has."""
     place = Place(code=unused_code(session), activity_id=activity_id, name=name.strip(), staff=staff)
     session.add(place)
     session.flush()
@@ -84,7 +94,7 @@ def add_place(
 def mail_code(session: Session, trail: Trail, actor: str, activity: Activity) -> str:
     """The code of an activity's one link, the same in every mail; drawn once."""
     if activity.mail_code is None:
-        place = add_place(session, trail, actor, activity.activity_id, name=MAIL, staff=None)
+        place = place_with_code(session, trail, actor, activity.activity_id, name=MAIL, staff=None)
         activity.mail_code = place.code
     return activity.mail_code
 
@@ -104,6 +114,7 @@ def rename_place(
     activity, place = place_at(session, code)
     check_name(name)
     check_staff(staff)
+    check_place_name(session, activity.activity_id, name, besides=code)
     place.name, place.staff = name.strip(), staff
     trail.append(session, actor, "place-rename", activity.activity_id.hex())
     return place
@@ -197,6 +208,55 @@ def check_name(name: str) -> None:
     """Refuse an empty or overlong name."""
     if not name.strip() or len(name) > NAME_LIMIT:
         raise NotAllowed(N_("Escriba un nombre de hasta 200 caracteres."))
+
+
+def check_place_name(session: Session, activity_id: bytes, name: str, *, besides: str = "") -> None:
+    """Refuse a name that another place of the activity has: a form sent twice would make two codes."""
+    others = {folded(place.name) for place in places(session, activity_id) if place.code != besides}
+    if folded(name) in others:
+        raise NotAllowed(N_("Esa jornada ya tiene un lugar con ese nombre. Escriba otro."))
+
+
+def check_only_one(session: Session, activity: Activity) -> None:
+    """Refuse an activity that is there already: a form sent twice would make two."""
+    same = select(Activity.name).where(
+        Activity.activity_id != activity.activity_id,
+        Activity.modality == activity.modality,
+        Activity.starts_on == activity.starts_on,
+        Activity.ends_on == activity.ends_on,
+    )
+    if folded(activity.name) in map(folded, session.scalars(same)):
+        raise NotAllowed(N_("Ya hay una jornada con ese nombre, esa modalidad y esas fechas."))
+
+
+def check_days(starts_on: date, ends_on: date, today: date) -> None:
+    """Refuse days that somebody mistyped."""
+    if ends_on < starts_on:
+        raise NotAllowed(N_("La jornada no puede terminar antes de empezar."))
+    if starts_on < FIRST_DAY or ends_on - today > AHEAD:
+        raise NotAllowed(
+            N_("Revise el año: la jornada va de 2020 en adelante y a no más de dos años de hoy.")
+        )
+    if ends_on - starts_on > LONGEST:
+        raise NotAllowed(N_("Una jornada dura hasta 400 días. Corrija las fechas o haga dos jornadas."))
+
+
+def check_near(starts_on: date, ends_on: date, day: date) -> None:
+    """Refuse a day that is far from the activity: somebody mistyped the year."""
+    if starts_on - day > NEAR or day - ends_on > NEAR:  # differences of days never overflow
+        raise NotAllowed(N_("Esa fecha está a más de un año de la jornada. Corríjala."))
+
+
+def check_for_whom(institution_id: str | None, audience: str | None) -> None:
+    """Refuse an activity for nobody in particular, or for an institution and a group at once."""
+    if institution_id:
+        check_institution(institution_id)
+    if audience:
+        check_name(audience)
+    if institution_id and audience:
+        raise NotAllowed(N_("Elija una institución o escriba un grupo, no los dos."))
+    if not institution_id and not audience:
+        raise NotAllowed(N_("Diga para quién es: elija una institución o escriba un grupo."))
 
 
 def check_institution(institution_id: str) -> None:

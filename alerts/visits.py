@@ -3,19 +3,18 @@
 import secrets
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from alerts.campaigns import place_at, places
+from alerts.campaigns import check_near, place_at, places
 from alerts.errors import NotAllowed
 from alerts.i18n import N_
 from alerts.storage.casebook import Activity, Box, PaperBatch, Place, Visit
 from alerts.trail import Trail
 
 MOST = 100_000
-NEAR = timedelta(days=366)
 NOTES_LIMIT = 2000
 LABEL_LIMIT, SEAL_LIMIT, NAME_LIMIT = 40, 80, 120
 
@@ -160,9 +159,8 @@ def open_box(session: Session, trail: Trail, actor: str, box_id: bytes, facts: B
 
 
 def check_day(activity: Activity, day: date) -> None:
-    """Refuse a day that is far from the activity: somebody mistyped the year."""
-    if not activity.starts_on - NEAR <= day <= activity.ends_on + NEAR:
-        raise NotAllowed(N_("Esa fecha está a más de un año de la jornada. Corríjala."))
+    """Refuse a day that is far from the activity."""
+    check_near(activity.starts_on, activity.ends_on, day)
 
 
 def check_two_people(first: str, second: str) -> None:

@@ -104,6 +104,7 @@ class ActivityPages:
                 audience=form.get("audience", "").strip() or None,
                 starts_on=starts_on,
                 ends_on=ends_on,
+                today=self._console.config.today(),
             )
         return activity.activity_id.hex()
 

@@ -50,6 +50,7 @@ def an_activity(world: World) -> str:
         "institution_id": "I015",
         "starts_on": TODAY,
         "ends_on": TODAY,
+        "today": TODAY,
     }
     with world.casebook.writing() as session:
         activity = add_activity(session, world.trail, "admin", **kind)  # type: ignore[arg-type]

@@ -26,7 +26,7 @@ def codes(world: World, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     with world.casebook.writing() as session:
         activity = add_activity(
             session, world.trail, "admin", name=NAME, modality="visit", institution_id="I015",
-            starts_on=TODAY, ends_on=TODAY,
+            starts_on=TODAY, ends_on=TODAY, today=TODAY,
         )  # fmt: skip
         places = [
             add_place(session, world.trail, "admin", activity.activity_id, name=f"Lugar {number}", staff=40)
@@ -88,7 +88,7 @@ def test_many_come_as_a_zip_of_any_kind(
 @pytest.mark.parametrize(
     ("asked", "problem"),
     [
-        (["NOCODE", "-o", "x.pdf"], "No existe una jornada con ese código."),
+        (["NOCODE", "-o", "x.pdf"], "There is no activity with that code."),
         ([NAME, "-o", "x.docx"], "must end in"),
         ([NAME, "-o", "x.svg"], "holds one poster"),
         ([NAME, "-o", "x.png", "--dpi", "9"], "holds one poster"),
@@ -139,3 +139,33 @@ def test_the_kit_of_several_places_asks_which(
 ) -> None:
     assert main(["kit", NAME, "-o", str(tmp_path / "kit.zip")]) == 1
     assert "give the code of one" in capsys.readouterr().err
+
+
+def named_again(world: World, name: str) -> str:
+    """The id of one more activity, without places."""
+    with world.casebook.writing() as session:
+        activity = add_activity(
+            session, world.trail, "admin", name=name, modality="posters", institution_id=None,
+            starts_on=TODAY, ends_on=TODAY, today=TODAY,
+        )  # fmt: skip
+        return activity.activity_id.hex()
+
+
+@pytest.mark.parametrize("command", ["posters", "kit"])
+def test_a_name_of_two_activities_is_refused_with_their_ids(
+    codes: list[str], world: World, tmp_path: Path, capsys: pytest.CaptureFixture[str], command: str
+) -> None:
+    other, target = named_again(world, NAME.upper()), tmp_path / "out.zip"
+    assert main([command, NAME, "-o", str(target)]) == 1
+    said = capsys.readouterr().err
+    assert ("Several activities have that name" in said, other in said) == (True, True)
+    assert not target.exists()
+
+
+@pytest.mark.parametrize("command", ["posters", "kit"])
+def test_an_activity_without_places_says_what_to_do(
+    codes: list[str], world: World, tmp_path: Path, capsys: pytest.CaptureFixture[str], command: str
+) -> None:
+    named_again(world, "Sin lugares")
+    assert main([command, "sin lugares", "-o", str(tmp_path / "out.zip")]) == 1
+    assert "no places yet: add one in the console" in capsys.readouterr().err

@@ -109,6 +109,7 @@ def a_campaign(world: World, name: str = "Visita al hospital") -> Campaign:
             institution_id="I015",
             starts_on=TODAY - timedelta(days=3),
             ends_on=TODAY,
+            today=TODAY,
         )
         large, small = (
             add_place(session, world.trail, "admin", activity.activity_id, name=each, staff=staff)

@@ -32,7 +32,7 @@ def place(world: World) -> Place:
     with world.casebook.writing() as session:
         activity = add_activity(
             session, world.trail, "admin", name="Jornada", modality="visit", institution_id="I015",
-            starts_on=day, ends_on=day,
+            starts_on=day, ends_on=day, today=day,
         )  # fmt: skip
         return add_place(session, world.trail, "admin", activity.activity_id, name="Ventanilla", staff=50)
 

@@ -82,8 +82,8 @@ def test_a_code_is_resolved_to_its_activity_and_place(world: World, analyst: Som
     day = world.config.today()
     with world.casebook.writing() as session:
         activity = add_activity(
-            session, world.trail, "admin", name="Visita de prueba", modality="visit", institution_id=None,
-            starts_on=day, ends_on=day,
+            session, world.trail, "admin", name="Visita de prueba", modality="visit", institution_id="I015",
+            starts_on=day, ends_on=day, today=day,
         )  # fmt: skip
         place = add_place(session, world.trail, "admin", activity.activity_id, name="Ventanilla", staff=50)
     _, known = world.collected(PLAIN, place.code)

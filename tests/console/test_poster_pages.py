@@ -86,7 +86,8 @@ def test_all_places_come_as_one_pdf_or_as_a_zip(admin: Someone, campaign: Campai
 
 
 def test_without_places_there_is_nothing_to_print(admin: Someone, world: World) -> None:
-    fields = {"name": "Vacía", "modality": "posters", "starts_on": "2026-11-01", "ends_on": "2026-11-02"}
+    fields = {"name": "Vacía", "modality": "posters", "audience": "Turistas"}
+    fields |= {"starts_on": "2026-11-01", "ends_on": "2026-11-02"}
     admin.get("/activities/new")
     address = admin.post("/activities/new", fields).location
     for name in ("posters.pdf", "posters.zip", "kit.zip", "kit/talk.pdf"):

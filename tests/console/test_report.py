@@ -96,7 +96,8 @@ def test_the_report_has_counts_and_the_teams_notes_but_no_case(admin: Someone, c
 def test_an_activity_without_places_says_so(at_work: Meet, campaign: Campaign) -> None:
     someone = at_work("admin")
     someone.get("/activities/new")
-    fields = {"name": "Vacía", "modality": "posters", "starts_on": "2026-11-01", "ends_on": "2026-11-02"}
+    fields = {"name": "Vacía", "modality": "posters", "audience": "Turistas"}
+    fields |= {"starts_on": "2026-11-01", "ends_on": "2026-11-02"}
     address = someone.post("/activities/new", fields).location
     assert "todavía no tiene lugares" in words_of(someone.get(f"{address}/report"))
 

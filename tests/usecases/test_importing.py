@@ -12,6 +12,7 @@ from sqlalchemy import select
 
 from alerts.batches import batches
 from alerts.campaigns import (
+    activities,
     add_activity,
     add_place,
     place_at,
@@ -34,16 +35,18 @@ HEADER = "A1;A4;B1;B2;B6;C1;D1;D5"
 GOOD = "I015;Bodega;contratar|renovar;dinero_una_vez;si;jefe;propio;Lo pidió el jefe"
 BAD = "I999;Bodega;contratar;dinero_una_vez;si;jefe;;canario"
 BLANK = ";;;;;;;"
+NAME = "Visita de prueba"
 
 
 def an_activity(world: World) -> str:
     """The code of a place of a fresh activity."""
     with world.casebook.writing() as session:
+        before = sum(each.name.startswith(NAME) for each in activities(session))
         activity = add_activity(
             session,
             world.trail,
             "admin",
-            name="Visita de prueba",
+            name=f"{NAME} {before + 1}" if before else NAME,
             modality="visit",
             institution_id="I015",
             starts_on=TODAY,
