@@ -3,10 +3,20 @@
 import argparse
 import sys
 from collections.abc import Sequence
+from typing import NoReturn
 
 from alerts.cli import accounts, desks, operation, paper, posters, recovery, release, setup, table
-from alerts.errors import AlertasError, NotAllowed
-from alerts.paper.tables import TableError
+from alerts.cli.terminal import english
+from alerts.errors import AlertasError, NotAllowed, Unreadable
+
+
+class Parser(argparse.ArgumentParser):
+    """A parser whose refusals exit with 1, nothing done; argparse's own 2 says here that a part was refused."""
+
+    def error(self, message: str) -> NoReturn:
+        """The usage and what is wrong with the arguments."""
+        self.print_usage(sys.stderr)
+        self.exit(1, f"{self.prog}: error: {message}\n")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -14,8 +24,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser().parse_args(arguments)
     try:
         return int(options.run(options))
-    except (NotAllowed, TableError) as error:
-        return failed(str(error))
+    except NotAllowed as error:
+        return failed(english(error.reason))
+    except Unreadable as error:
+        return failed(error.text(english))
     except AlertasError as error:
         return failed(str(error) or type(error).__name__)
     except OSError as error:
@@ -26,7 +38,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def parser() -> argparse.ArgumentParser:
     """Every command and its options."""
-    top = argparse.ArgumentParser(prog="alerts", description="Anonymous intake of corruption alerts.")
+    top = Parser(prog="alerts", description="Anonymous intake of corruption alerts.")
     commands = top.add_subparsers(required=True, metavar="COMMAND")
     for module in (setup, accounts, desks, recovery, table, paper, posters, operation, release):
         module.add_commands(commands)

@@ -28,6 +28,7 @@ from alerts.posters import (
     posters_zip,
 )
 from alerts.posters.offering import PNG_DPI
+from alerts.storage.casebook import Activity
 
 SUFFIXES = (".pdf", ".svg", ".png", ".zip")
 
@@ -94,7 +95,7 @@ def run_kit(options: argparse.Namespace) -> int:
         with desk.casebook.reading() as session:
             codes = codes_of(session, [options.place])
         if len(codes) != 1:
-            raise ConfigurationError("The activity has no place, or several: give the code of one.")
+            raise ConfigurationError("The activity has several places: give the code of one.")
         options.output.write_bytes(
             kit_zip(kit_spec(desk.config, codes[0]), more=beside(desk.config, codes[0]))
         )
@@ -113,7 +114,7 @@ def beside(config: InstanceConfig, code: str) -> dict[str, bytes]:
 
 
 def codes_of(session: Session, names: Sequence[str]) -> list[str]:
-    """The codes that are meant, each once, in the given order; NotAllowed for a name that nothing has."""
+    """The codes that are meant, each once, in the given order; refused for a name of nothing, or of two activities."""
     return list(dict.fromkeys(code for name in names for code in codes_named(session, name)))
 
 
@@ -122,8 +123,21 @@ def codes_named(session: Session, name: str) -> list[str]:
     found = resolve(session, name)
     if found:
         return [found[1].code]
-    for activity in activities(session):
-        if name.casefold() in {activity.name.casefold(), activity.activity_id.hex()}:
-            its_places = places(session, activity.activity_id)
-            return [place.code for place in its_places if place.code != activity.mail_code]
-    return [place_at(session, name)[1].code]
+    named = [
+        each
+        for each in activities(session)
+        if name.casefold() in {each.name.casefold(), each.activity_id.hex()}
+    ]
+    if len(named) > 1:
+        listed = ", ".join(f"{each.activity_id.hex()} (from {each.starts_on})" for each in named)
+        raise ConfigurationError(f"Several activities have that name; give the id of one: {listed}")
+    return codes_in(session, named[0]) if named else [place_at(session, name)[1].code]
+
+
+def codes_in(session: Session, activity: Activity) -> list[str]:
+    """The codes of an activity's places, without the one that stands for its mail; refused where it has none."""
+    its_places = places(session, activity.activity_id)
+    codes = [place.code for place in its_places if place.code != activity.mail_code]
+    if not codes:
+        raise ConfigurationError("The activity has no places yet: add one in the console.")
+    return codes

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 from alerts.cli.stores import OPERATOR, desktop
-from alerts.cli.terminal import Commands, add_json, show
+from alerts.cli.terminal import Commands, add_json, english, show
 from alerts.errors import ConfigurationError
 from alerts.filing import Intake
 from alerts.importing import ImportReport, import_table
@@ -16,6 +16,18 @@ from alerts.triage import default_rules
 
 SHOWN_PROBLEMS = 200
 _ROWS_A_LINE = 1_000
+ONLY_THE_REFUSED = (
+    "Do not give the whole table again once it is corrected: its good rows would be filed again. "
+    "Give only the rows to correct."
+)
+CORRECT_FIRST = (
+    "Nothing of this file is filed. You may correct the table and give it whole; once it is filed, "
+    "give only the rows to correct, or its good rows would be filed again."
+)
+ORIGINALS = (
+    "The paper forms: once every row is filed, archive or destroy them as your archive rule says.",
+    "The table: delete it then, with its copies in the mail and on this machine; no copy of it was kept here.",
+)
 
 
 def add_commands(commands: Commands) -> None:
@@ -38,10 +50,7 @@ def add_commands(commands: Commands) -> None:
 def run_import(options: argparse.Namespace) -> int:
     """File the good rows, list the bad; 0 all filed, 2 some refused, 1 nothing done."""
     data = content_of(options.file)
-    if options.report:
-        check_writable(options.report)
-    if options.annotated:
-        check_new(options.annotated)
+    check_outputs(options.annotated, options.report)
     with desktop() as desk:
         report = import_table(
             desk.config,
@@ -54,11 +63,12 @@ def run_import(options: argparse.Namespace) -> int:
             dry_run=options.dry_run,
             progress=tell_progress,
         )
+    document = report.to_json(english)
     if options.report:
-        options.report.write_text(json.dumps(report.to_json(), ensure_ascii=False, indent=2) + "\n")
+        write_new(options.report, (json.dumps(document, ensure_ascii=False, indent=2) + "\n").encode())
     if options.annotated and report.refused:
-        write_annotated(options.annotated, report)
-    show(options, report.to_json(), summary(report, options.annotated))
+        write_new(options.annotated, report.annotated())
+    show(options, document, summary(report, options.annotated))
     return report.exit_code
 
 
@@ -68,23 +78,27 @@ def content_of(path: Path) -> bytes:
         return file.read(MAX_BYTES + 1)
 
 
-def check_writable(path: Path) -> None:
-    """Refuse a report that cannot be written, before anything is filed."""
-    if path.is_dir() or not os.access(path if path.exists() else path.parent, os.W_OK):
-        raise ConfigurationError("The report cannot be written there; name another file.")
+def check_outputs(*paths: Path | None) -> None:
+    """Refuse files that cannot be written new, each its own, before anything is filed."""
+    named = [path for path in paths if path]
+    if len({path.resolve() for path in named}) < len(named):
+        raise ConfigurationError("The report and the refused rows need a file each.")
+    for path in named:
+        check_new(path)
 
 
 def check_new(path: Path) -> None:
-    """Refuse a place where something stands: it might be the table itself, and others might read it."""
-    if path.exists():
-        raise ConfigurationError("Something is there already; name a new file for the refused rows.")
-    check_writable(path)
+    """Refuse a place where something stands, be it a link to nothing: it might be the table itself."""
+    if os.path.lexists(path):
+        raise ConfigurationError(f"{path} is there already; name a new file.")
+    if not os.access(path.parent, os.W_OK):
+        raise ConfigurationError(f"{path} cannot be written there; name another file.")
 
 
-def write_annotated(path: Path, report: ImportReport) -> None:
-    """The refused rows for this user alone: they hold answers."""
+def write_new(path: Path, content: bytes) -> None:
+    """A new file for this user alone: refused rows hold answers."""
     with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-        file.write(report.annotated())
+        file.write(content)
 
 
 def tell_progress(done: int, rows: int) -> None:
@@ -99,18 +113,32 @@ def summary(report: ImportReport, annotated: Path | None = None) -> str:
     counts = f"{report.filed} {verb}, {report.already} filed before, {report.refused_rows} refused"
     sheet = f" of sheet «{report.sheet}»" if report.sheet else ""
     lines = [f"{report.rows} rows{sheet}: {counts}", *remarks(report), *problems(report)]
-    if annotated and report.refused:
+    return "\n".join([*lines, *what_now(report, annotated)])
+
+
+def what_now(report: ImportReport, annotated: Path | None) -> list[str]:
+    """What becomes of refused rows and, when all that could be is filed, of the originals."""
+    lines = []
+    if report.refused:
+        lines.append(ONLY_THE_REFUSED if report.is_filed else CORRECT_FIRST)
         lines.append(
-            f"{annotated} has the refused rows to correct and send again. It holds answers: delete it then."
+            f"{annotated} has them. It holds answers: delete it then."
+            if annotated
+            else "--annotated FILE gives them in a file of their own."
         )
-    return "\n".join(lines)
+    done = report.is_filed and not report.dry_run and not report.unfinished
+    return [*lines, *ORIGINALS] if done else lines
 
 
 def remarks(report: ImportReport) -> list[str]:
     """What was not reached and what was not read."""
     lines = []
     if report.unfinished:
-        lines.append(f"{report.unfinished} rows were not reached: give the same file again to file them.")
+        lines.append(
+            f"{report.unfinished} rows were not reached: give the same file again, unchanged, to file them."
+        )
+    if report.may_be_cut:
+        lines.append("the last line has no end: check that the file is complete.")
     if report.unknown_columns:
         lines.append(f"columns that were not read: {', '.join(report.unknown_columns)}")
     if report.formulas:
@@ -122,7 +150,7 @@ def remarks(report: ImportReport) -> list[str]:
 def problems(report: ImportReport) -> list[str]:
     """The first problems by row and cell; the JSON report has them all."""
     lines = [
-        f"row {found.row}, cell {found.cell or '-'}, {found.field or '-'}: {found.text()}"
+        f"row {found.row}, cell {found.cell or '-'}, {found.field or '-'}: {found.text(english)}"
         for found in report.refused[:SHOWN_PROBLEMS]
     ]
     more = len(report.refused) - len(lines)

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from alerts.errors import ConfigurationError
+from alerts.i18n import translations
 
 # argparse's own type for sub-commands is private
 Commands = Any
@@ -23,6 +24,11 @@ def passphrase(prompt: str, *, confirm: bool = False) -> str:
     if confirm and typed != getpass.getpass("The same once more: "):
         raise ConfigurationError("The two passphrases differ.")
     return typed
+
+
+def english(text: str) -> str:
+    """A message of the program in the commands' own language; what is in no catalogue as it is."""
+    return translations("en").gettext(text) if text else ""
 
 
 def add_json(command: argparse.ArgumentParser) -> None:

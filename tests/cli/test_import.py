@@ -68,11 +68,80 @@ def test_refused_rows_are_written_over_nothing_and_before_anything_is_filed(
     instance: World, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     table = csv_file(tmp_path, [GOOD, BAD])
-    for place in (table, tmp_path, tmp_path / "nowhere" / "x.xlsx"):
-        arguments = ["import", str(table), "--activity", an_activity(instance), "--annotated", str(place)]
-        assert main(arguments) == 1
-        assert capsys.readouterr().err.count("\n") == 1
+    before, nothing = table.read_bytes(), tmp_path / "link.xlsx"
+    nothing.symlink_to(tmp_path / "gone.xlsx")
+    for place in (table, tmp_path, nothing, tmp_path / "nowhere" / "x.xlsx"):
+        for option in ("--annotated", "--report"):
+            arguments = ["import", str(table), "--activity", an_activity(instance), option, str(place)]
+            assert main(arguments) == 1
+            assert capsys.readouterr().err.count("\n") == 1
+    assert (stored(instance), table.read_bytes()) == (0, before)
+
+
+def test_refused_rows_and_report_need_a_file_each(
+    instance: World, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    table, one = csv_file(tmp_path, [GOOD, BAD]), str(tmp_path / "one")
+    arguments = [
+        "import",
+        str(table),
+        "--activity",
+        an_activity(instance),
+        "--annotated",
+        one,
+        "--report",
+        one,
+    ]
+    assert main(arguments) == 1
+    assert "a file each" in capsys.readouterr().err
     assert stored(instance) == 0
+
+
+@pytest.mark.parametrize(
+    "arguments", [[], ["imports"], ["import", "t.csv"], ["paper", "print", "--sheets", "x", "-o", "-"]]
+)
+def test_arguments_that_make_no_sense_are_nothing_done(
+    arguments: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(arguments)
+    assert ended.value.code == 1
+    assert "usage: alerts" in capsys.readouterr().err
+
+
+def test_refused_rows_are_not_to_be_sent_with_the_whole_table(
+    instance: World, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    arguments = ["import", str(csv_file(tmp_path, [GOOD, BAD])), "--activity", an_activity(instance)]
+    main([*arguments, "--dry-run"])
+    tried = capsys.readouterr().out
+    assert "Nothing of this file is filed" in tried
+    assert "archive rule" not in tried
+    main(arguments)
+    shown = capsys.readouterr().out
+    assert "Do not give the whole table again" in shown
+    assert "--annotated FILE" in shown
+    assert "That answer is not one of the options." in shown
+    assert "archive or destroy them as your archive rule says" in shown
+
+
+def test_a_file_of_another_place_is_nothing_done(
+    instance: World, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    table, first, second = csv_file(tmp_path, [GOOD]), an_activity(instance), an_activity(instance)
+    assert main(["import", str(table), "--activity", first]) == 0
+    assert main(["import", str(table), "--activity", second]) == 1
+    assert first in capsys.readouterr().err
+
+
+def test_a_last_line_without_end_is_told(
+    instance: World, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    table = csv_file(tmp_path, [GOOD])
+    table.write_bytes(table.read_bytes()[:-4])
+    for more in (["--dry-run"], []):
+        assert main(["import", str(table), "--activity", an_activity(instance), *more]) == 0
+        assert "last line has no end: check that the file is complete" in capsys.readouterr().out
 
 
 def test_nothing_is_handed_back_where_all_rows_are_good(instance: World, tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 """`alerts posters` and `alerts kit` on a demonstration instance."""
 
 import json
+from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
 from zipfile import ZipFile
@@ -145,8 +146,8 @@ def named_again(world: World, name: str) -> str:
     """The id of one more activity, without places."""
     with world.casebook.writing() as session:
         activity = add_activity(
-            session, world.trail, "admin", name=name, modality="posters", institution_id=None,
-            starts_on=TODAY, ends_on=TODAY, today=TODAY,
+            session, world.trail, "admin", name=name, modality="visit", institution_id="I015",
+            starts_on=TODAY, ends_on=TODAY + timedelta(days=1), today=TODAY,
         )  # fmt: skip
         return activity.activity_id.hex()
 
