@@ -5,24 +5,29 @@ inside the page of the report, or as the answer itself.
 """
 
 import base64
+from collections.abc import Mapping
 
-from flask import Flask, make_response, request
+from flask import Flask, Response, make_response, request
 from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import RequestEntityTooLarge
 
 from alerts.campaigns import activities, places
 from alerts.console.downloads import KINDS, download
 from alerts.console.frame import render
 from alerts.console.program import Console, who
+from alerts.console.scan_pages import read_away
 from alerts.errors import NotAllowed
 from alerts.i18n import N_
 from alerts.importing import ImportReport, import_table
-from alerts.paper.tables import TableError, template_csv, template_xlsx
+from alerts.paper.tables import MAX_BYTES, TableError, template_csv, template_xlsx
 from alerts.questionnaire import current
 from alerts.storage.casebook import Activity, Place
+from alerts.web.errors import answer_http_error
 from alerts.web.lang import gettext
 
 CHOOSE_FILE = N_("Elija el archivo de la tabla.")
 CHOOSE_CODE = N_("Elija el lugar donde se recogieron los formularios.")
+TOO_LARGE = N_("La tabla pesa más de {limit} MB. No se ingresó nada: divídala en partes.")
 SHOWN_PROBLEMS = 500
 SHOWN_FORMULAS = 50
 # Chromium refuses addresses of more than 2 MB, and this one holds the file in four signs for three bytes.
@@ -41,6 +46,13 @@ class ImportPages:
         add("/import", "table_form", self.ask, methods=["GET"])
         add("/import", "import_table", self.file, methods=["POST"])
         add("/import/template.<any(csv, xlsx):kind>", "table_template", self.template, methods=["GET"])
+        others = app.error_handler_spec[None][413].get(RequestEntityTooLarge, answer_http_error)
+
+        def too_large(error: RequestEntityTooLarge) -> ResponseReturnValue:
+            # the body is measured with its token, before any view; a program has one answer to all that are too large
+            return self.refuse_too_large() if request.endpoint == "import_table" else others(error)
+
+        app.register_error_handler(413, too_large)
 
     def ask(self) -> ResponseReturnValue:
         """The form."""
@@ -57,6 +69,12 @@ class ImportPages:
         if "annotated" in request.form and report.refused:
             return download(report.annotated(gettext), "xlsx", "por-corregir.xlsx")
         return self._page(report=report)
+
+    def refuse_too_large(self) -> Response:
+        """The form again when the table is too large."""
+        read_away()
+        problem = TableError(TOO_LARGE, limit=MAX_BYTES // 1_000_000).text(gettext)
+        return make_response(self._page(problem=problem, typed={}), 413)
 
     def _report(self) -> ImportReport:
         upload, code = request.files.get("file"), request.form.get("code", "")
@@ -82,7 +100,9 @@ class ImportPages:
             return download(template_csv(current()), "csv", "formularios.csv")
         return download(template_xlsx(current(), gettext), "xlsx", "formularios.xlsx")
 
-    def _page(self, *, problem: str = "", report: ImportReport | None = None) -> str:
+    def _page(
+        self, *, problem: str = "", report: ImportReport | None = None, typed: Mapping[str, str] | None = None
+    ) -> str:
         return render(
             "import.html",
             problem=problem,
@@ -91,7 +111,7 @@ class ImportPages:
             formulas=report.formulas[:SHOWN_FORMULAS] if report else (),
             annotated=address_of(report.annotated(gettext)) if report and report.refused else "",
             choices=self._places(),
-            typed=request.form,
+            typed=request.form if typed is None else typed,
         )
 
     def _places(self) -> list[tuple[Activity, list[Place]]]:

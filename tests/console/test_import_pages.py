@@ -110,7 +110,10 @@ def upload(someone: Someone, code: str, content: bytes) -> TestResponse:
 def test_a_table_of_twenty_megabytes_is_read_and_a_larger_body_is_not(at_work: Meet, place: Place) -> None:
     importer = at_work("importadora")
     assert upload(importer, place.code, b"x" * 19_900_000).status_code == 422
-    assert upload(importer, place.code, b"x" * 21_000_000).status_code == 413
+    answer = upload(importer, place.code, b"x" * 21_000_000)
+    assert answer.status_code == 413
+    assert "La tabla pesa más de 20 MB. No se ingresó nada: divídala en partes." in words_of(answer)
+    assert 'name="file"' in answer.text
 
 
 def test_nobody_else_may_send_so_much(at_work: Meet, meet: Meet, place: Place) -> None:
@@ -222,3 +225,55 @@ def test_more_than_an_address_can_hold_comes_by_the_second_button(
 
 def test_without_activities_the_page_says_what_is_missing(at_work: Meet) -> None:
     assert "Falta una jornada con lugares" in words_of(at_work("importadora").get("/import"))
+
+
+WHOLE = "No envíe otra vez la tabla completa: sus filas buenas se ingresarían de nuevo."
+ORIGINALS = "Qué hacer con los originales"
+
+
+def test_refused_rows_say_not_to_send_the_whole_table_again(at_work: Meet, place: Place) -> None:
+    importer = at_work("importadora")
+    tried = words_of(importer.post("/import", {"code": place.code, "file": table(TABLE), "dry_run": "yes"}))
+    assert ("no hay nada ingresado" in tried, WHOLE in tried) == (True, False)
+    for more in ({}, {"dry_run": "yes"}):
+        answer = importer.post("/import", {"code": place.code, "file": table(TABLE), **more})
+        assert WHOLE in words_of(answer)
+
+
+def test_the_end_of_an_import_and_its_batch_say_what_to_do_with_the_originals(
+    at_work: Meet, place: Place
+) -> None:
+    importer = at_work("importadora")
+    tried = importer.post("/import", {"code": place.code, "file": table(TABLE), "dry_run": "yes"})
+    assert ORIGINALS not in words_of(tried)
+    answer = importer.post("/import", {"code": place.code, "file": table(TABLE)})
+    (address,) = {each for each in attributes(importer.get("/batches"), "href") if "/batches/" in each}
+    for page in (answer, importer.get(address)):
+        assert ORIGINALS in words_of(page)
+        assert "con sus copias y con «por-corregir.xlsx»" in words_of(page)
+
+
+def test_a_table_of_another_place_is_refused_with_that_places_code(
+    at_work: Meet, place: Place, world: World
+) -> None:
+    importer = at_work("importadora")
+    importer.post("/import", {"code": place.code, "file": table(TABLE)})
+    with world.casebook.writing() as session:
+        other = add_place(session, world.trail, "admin", place.activity_id, name="Bodega", staff=50).code
+    answer = importer.post("/import", {"code": other, "file": table(TABLE)})
+    assert answer.status_code == 422
+    assert f"ya se ingresó con el código {place.code}; aquí no se ingresó nada" in words_of(answer)
+    assert len(attributes(at_work("analista").get("/inbox"), "data-case")) == 2
+
+
+def test_a_last_line_without_end_is_told(at_work: Meet, place: Place) -> None:
+    importer = at_work("importadora")
+    for text, is_told in ((TABLE, False), (TABLE.rstrip(), True)):
+        answer = importer.post("/import", {"code": place.code, "file": table(text), "dry_run": "yes"})
+        assert ("La última línea del archivo no tiene fin" in words_of(answer)) is is_told
+
+
+def test_the_form_says_which_day_is_filed_and_that_many_rows_take_time(at_work: Meet, place: Place) -> None:
+    words = words_of(at_work("importadora").get("/import"))
+    assert "Las alertas llevarán la fecha de la jornada, no la de hoy." in words
+    assert "No cierre esta página hasta ver el resultado." in words
