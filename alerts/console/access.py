@@ -103,6 +103,8 @@ ACCESS: Mapping[str, Rule] = {
     "place_box": BOXES,
     "box": BOXES,
     "open_box": BOXES,
+    "box_seal": VISITS,
+    "correct_seal": VISITS,
     "activity_report": OVERSIGHT,
     "table_form": IMPORTS,
     "import_table": IMPORTS,

@@ -7,11 +7,12 @@ from alerts.errors import NotAllowed
 from alerts.i18n import N_
 
 LINE_LIMIT = 200
-MOST = 1_000_000
+MOST = 100_000
 
 DAY = N_("Escriba la fecha.")
 NUMBER = N_("Escriba el número, o 0.")
 WRONG_NUMBER = N_("Escriba el número con dígitos, sin letras ni puntos.")
+TOO_MANY = N_("Es demasiado: escriba un número de 0 a 100000.")
 WORDS = N_("Falta escribir esto.")
 TOO_LONG = N_("Es demasiado largo. Acórtelo.")
 CHOOSE = N_("Elija una respuesta.")
@@ -49,10 +50,14 @@ class Entries:
         text = self._typed(name)
         if not text and blank is not None:
             return blank
-        if text.isascii() and text.isdigit() and len(text) < 8 and int(text) <= MOST:
-            return int(text)
-        self._problems[name] = WRONG_NUMBER if text else NUMBER
-        return 0
+        if not (text.isascii() and text.isdigit()):
+            self._problems[name] = WRONG_NUMBER if text else NUMBER
+            return 0
+        digits = text.lstrip("0") or "0"
+        if len(digits) > len(str(MOST)) or int(digits) > MOST:
+            self._problems[name] = TOO_MANY
+            return 0
+        return int(digits)
 
     def words(self, name: str, *, limit: int = LINE_LIMIT, needed: bool = True) -> str:
         """A line or a text without the blanks around it."""

@@ -61,6 +61,8 @@ PARTS = {
     "place_box": "activities",
     "box": "activities",
     "open_box": "activities",
+    "box_seal": "activities",
+    "correct_seal": "activities",
     "activity_report": "activities",
     "import_table": "table_form",
     "read_scans": "scans",

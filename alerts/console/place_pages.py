@@ -74,7 +74,14 @@ class PlacePages:
             facts = visit_typed()
             with self._console.acting() as stored:
                 _, place = place_named(stored, activity, code)
-                record_visit(stored, self._console.trail, who().username, place.code, facts)
+                record_visit(
+                    stored,
+                    self._console.trail,
+                    who().username,
+                    place.code,
+                    facts,
+                    today=self._console.config.today(),
+                )
         except NotAllowed as refusal:
             return make_response(self._form(activity, code, refusal), 422)
         flash(RECORDED)

@@ -93,7 +93,7 @@ class Campaign:
             placed_with="Luis Pérez",
         )
         with self.world.casebook.writing() as session:
-            box = place_box(session, self.world.trail, "admin", self.code, facts)
+            box = place_box(session, self.world.trail, "admin", self.code, facts, today=TODAY)
         return f"{self.boxes}/{box.box_id.hex()}"
 
 

@@ -1,10 +1,12 @@
 """Sealed boxes: two people place them, two people open them, what is counted stays as it was counted."""
 
+import re
+
 import pytest
 
 from tests.console.activities import OPENING, PLACING, Campaign, a_campaign
 from tests.console.conftest import Meet
-from tests.console.people import Someone, attributes, words_of
+from tests.console.people import Someone, attributes, trail_rows, words_of
 from tests.world import World
 
 
@@ -42,7 +44,9 @@ def test_a_box_is_placed_and_opened_by_two_people(importer: Someone, campaign: C
         ({"placed_on": ""}, "Fecha de colocación: Escriba la fecha."),
         ({"seal_placed": " "}, "Falta escribir esto."),
         ({"placed_with": ""}, "Falta escribir esto."),
-        ({"placed_with": "ANA LÓPEZ "}, "Hacen falta dos personas distintas."),
+        ({"placed_with": "ANA LOPEZ "}, "Hacen falta dos personas distintas."),
+        ({"placed_on": "2026-11-23"}, "Ese día todavía no llega."),
+        ({"placed_on": "9999-12-31"}, "a más de un año de la jornada"),
     ],
 )
 def test_a_placing_that_misses_something_is_refused(
@@ -90,9 +94,53 @@ def test_an_opening_is_noted_once(importer: Someone, campaign: Campaign) -> None
     box = campaign.with_a_box()
     importer.get(box)
     importer.post(box, OPENING)
-    assert "<form" not in importer.get(box).text.split("<main")[1]
-    assert importer.post(box, {**OPENING, "sheets_counted": "1"}).status_code == 422
+    answer = importer.post(box, {**OPENING, "sheets_counted": "1"})
+    assert answer.status_code == 422
+    assert "ya está abierto" in words_of(answer)
     assert campaign.box().sheets_counted == 43
+
+
+def test_a_mistyped_opening_is_corrected_on_the_same_form(importer: Someone, campaign: Campaign) -> None:
+    box = campaign.with_a_box()
+    importer.get(box)
+    importer.post(box, {**OPENING, "sheets_counted": "34"})
+    page = importer.get(box)
+    assert "La bitácora guarda quién corrigió" in words_of(page)
+    for value in ("34", "GT-004417", "Marta Ruiz", OPENING["opened_on"]):
+        assert f'value="{value}"' in page.text
+    assert 'value="yes" required checked' in page.text
+    assert 'name="correcting"' in page.text
+    fields = {**OPENING, "correcting": "yes"}
+    answer = importer.post(box, {**fields, "opened_on": "2026-11-23"})
+    assert answer.status_code == 422
+    assert "Ese día todavía no llega." in words_of(answer)
+    assert "quedó en la bitácora" in words_of(importer.follow(importer.post(box, fields)))
+    assert campaign.box().sheets_counted == 43
+    (entry,) = [row for row in trail_rows(campaign.world) if row[1] == "box-correct"]
+    assert '"before":34,"sheets":43' in str(entry)
+
+
+def test_a_mistyped_seal_is_corrected_by_administrators_while_closed(
+    importer: Someone, at_work: Meet, campaign: Campaign
+) -> None:
+    box, admin = campaign.with_a_box(), at_work("admin")
+    assert f'href="{box}/seal"' not in importer.get(campaign.boxes).text
+    assert importer.post(f"{box}/seal", {"seal_placed": "GT-1"}).status_code == 403
+    assert f'href="{box}/seal"' in admin.get(campaign.boxes).text
+    assert 'value="GT-004417"' in admin.get(f"{box}/seal").text
+    assert admin.post(f"{box}/seal", {"seal_placed": " "}).status_code == 422
+    admin.post(f"{box}/seal", {"seal_placed": "GT-004471"})
+    assert campaign.box().seal_placed == "GT-004471"
+    admin.post(box, {**OPENING, "seal_found": "GT-004471"})
+    assert "su precinto no se cambia" in words_of(admin.get(f"{box}/seal"))
+    assert admin.post(f"{box}/seal", {"seal_placed": "GT-1"}).status_code == 422
+
+
+def test_the_way_back_is_one_that_may_be_taken(importer: Someone, at_work: Meet, campaign: Campaign) -> None:
+    back = re.compile(r'class="back"><a href="([^"]+)"')
+    (here,) = back.findall(importer.get(campaign.boxes).text)
+    assert (here, importer.get(here).status_code) == (campaign.address, 200)
+    assert back.findall(at_work("admin").get(campaign.boxes).text) == [campaign.place]
 
 
 def test_a_box_is_found_at_its_own_place_only(importer: Someone, campaign: Campaign) -> None:

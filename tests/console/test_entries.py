@@ -2,6 +2,7 @@
 
 from datetime import date
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -51,3 +52,13 @@ def test_an_empty_number_may_mean_zero_only_where_the_page_says_so() -> None:
     entries = Entries({"number": ""})
     assert entries.number("number", blank=0) == 0
     entries.check()
+
+
+def test_a_number_that_is_too_large_is_told_the_largest() -> None:
+    for typed in (str(MOST + 1), "99999999", "9" * 5000):
+        entries = Entries({"number": typed})
+        assert entries.number("number") == 0
+        with pytest.raises(Unreadable) as refusal:
+            entries.check()
+        assert str(MOST) in refusal.value.problems["number"]
+    assert Entries({"number": "0" * 5000 + str(MOST)}).number("number") == MOST

@@ -82,7 +82,9 @@ def test_everything_that_cannot_be_read_is_named_at_once(admin: Someone, campaig
         ({"forms_returned": "61"}, "No pueden volver más formularios"),
         ({"visited_on": "2020-01-01"}, "no puede ser anterior a la jornada"),
         ({"refused": "yes"}, "no pudo haber charla"),
-        ({"summoned": "500000"}, "cantidades de 0 a 100000"),
+        ({"summoned": "500000"}, "Personas convocadas: Es demasiado: escriba un número de 0 a 100000."),
+        ({"visited_on": "2026-11-23"}, "Ese día todavía no llega."),
+        ({"refused": "yes", "talk_held": ""}, "nadie asistió"),
         ({"notes": "x" * 2001}, "Es demasiado largo"),
     ],
 )

@@ -89,6 +89,7 @@ def test_totals_are_the_sum_of_the_places(admin: Someone, campaign: Campaign) ->
 def test_the_report_has_counts_and_the_teams_notes_but_no_case(admin: Someone, campaign: Campaign) -> None:
     campaign.world.collected(code=campaign.code)
     said = words_of(admin.get(f"{campaign.address}/report"))
+    assert "Sin daños." in said
     assert "anario" not in said
     assert "Ana López" not in said  # who placed and opened a box stays in the box record
 
