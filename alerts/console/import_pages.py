@@ -46,11 +46,17 @@ class ImportPages:
         add("/import", "table_form", self.ask, methods=["GET"])
         add("/import", "import_table", self.file, methods=["POST"])
         add("/import/template.<any(csv, xlsx):kind>", "table_template", self.template, methods=["GET"])
-        others = app.error_handler_spec[None][413].get(RequestEntityTooLarge, answer_http_error)
+        others = app.ensure_sync(
+            app.error_handler_spec[None][413].get(RequestEntityTooLarge, answer_http_error)
+        )
 
-        def too_large(error: RequestEntityTooLarge) -> ResponseReturnValue:
-            # the body is measured with its token, before any view; a program has one answer to all that are too large
-            return self.refuse_too_large() if request.endpoint == "import_table" else others(error)
+        def too_large(error: RequestEntityTooLarge) -> Response:
+            # a body is measured when its token is checked, before any view, and a program has one handler for it
+            return (
+                self.refuse_too_large()
+                if request.endpoint == "import_table"
+                else make_response(others(error))
+            )
 
         app.register_error_handler(413, too_large)
 

@@ -5,6 +5,13 @@ import re
 
 from alerts.paper.tables.errors import CUT_OFF, EMPTY, MIXED_ENCODINGS, NOT_TEXT, TableError
 
+# How pictures, documents and archives begin. What begins so is no table, whatever its bytes would read as.
+_OTHER_KINDS = (b"%PDF-", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"II*\0", b"MM\0*", b"RIFF", b"{\\rtf",
+    b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b")  # fmt: skip
+_MARKUP = re.compile(rb"\s*<(?:!doctype|html|head|meta|table|\?xml)\b", re.IGNORECASE)
+# A stray one may have come with pasted text; many in the beginning are no text.
+_CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1f]")
+_BEGINNING_BYTES, _MOST_CONTROLS = 4_096, 8
 _MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 # A Spanish letter or a curly quote as UTF-8 writes it, or the start of one at the end of the file. In cp1252
 # these would be "Ã", "Â" or "â" and another sign, which no Spanish word has.
@@ -17,6 +24,8 @@ def decode(data: bytes) -> tuple[str, str]:
     A mark decides; without one it is UTF-8 where that fits strictly, else cp1252, Excel's Spanish habit.
     Raises TableError for what is not text, for mixed encodings, for a character cut in half.
     """
+    if _is_of_another_kind(data):
+        raise TableError(NOT_TEXT)
     text, encoding = _marked(data) or _unmarked(data)
     if not text or text.isspace():
         raise TableError(EMPTY)
@@ -46,6 +55,18 @@ def _unmarked(data: bytes) -> tuple[str, str]:
     if text is None:
         raise TableError(NOT_TEXT)
     return text, "cp1252"
+
+
+def _is_of_another_kind(data: bytes) -> bool:
+    """Whether this begins as a picture, a document, a page or an archive does."""
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return False
+    start = data.removeprefix(codecs.BOM_UTF8)[:_BEGINNING_BYTES]
+    return (
+        start.startswith(_OTHER_KINDS)
+        or _MARKUP.match(start) is not None
+        or len(_CONTROL.findall(start)) > _MOST_CONTROLS
+    )
 
 
 def _strict(data: bytes, encoding: str) -> str | None:

@@ -18,6 +18,7 @@ from tests.paper.tables.samples import (
     raw_of,
     read,
     read_text,
+    refusal,
 )
 
 # What round trips
@@ -133,6 +134,11 @@ def test_a_month_may_be_a_number_or_a_name(cell: str) -> None:
         "2024-03-15",
         "15/03/2024",
         "15/3/24",
+        "03/24",
+        "15/03/2024 0:00",
+        "15/3/24 2:30:05 p. m.",
+        "2024-03-15 14:30:00",
+        "2024-03-15T14:30:00.250",
     ],
 )
 def test_month_and_year_in_one_cell_lose_the_day(cell: str) -> None:
@@ -147,6 +153,11 @@ def test_month_and_year_in_one_cell_lose_the_day(cell: str) -> None:
         ("mar-98", {"B5_month": ("03",), "B5_year": ("1998",)}),
         ("hace mucho", {"B5_year": ("hace mucho",)}),
         ("13/2024", {"B5_year": ("13/2024",)}),
+        ("3/10", {"B5_year": ("3/10",)}),
+        ("10-11", {"B5_year": ("10-11",)}),
+        ("3/10 14:30", {"B5_year": ("3/10 14:30",)}),
+        ("oct-11", {"B5_month": ("10",), "B5_year": ("2011",)}),
+        ("3/10/11", {"B5_month": ("10",), "B5_year": ("2011",)}),
     ],
 )
 def test_other_answers_to_since_when(cell: str, raw: Raw) -> None:
@@ -245,3 +256,15 @@ def test_columns_nobody_asked_for_are_listed_and_not_read() -> None:
 def test_columns_beyond_z_have_two_letters() -> None:
     table = read(csv_bytes([FIELDS, filled_row(notify_first="tal vez")]))
     assert table.rows[0].cell("notify_first") == "AJ2"
+
+
+@pytest.mark.parametrize("delimiter", DELIMITERS)
+def test_a_title_may_stand_above_the_header(delimiter: str) -> None:
+    rows = [["Jornada del hospital, 2024; sede central"], [], ["A4", "D5"], ["unidad", "dato"]]
+    table = read(csv_bytes(rows, delimiter=delimiter))
+    assert [(row.number, row.raw) for row in table.rows] == [(4, {"A4": ("unidad",), "D5": ("dato",)})]
+    assert table.delimiter == delimiter
+
+
+def test_a_header_far_below_is_none() -> None:
+    assert "ninguna columna" in str(refusal(b"nota\r\n" * 10 + b"A4;D5\r\nx;y\r\n"))

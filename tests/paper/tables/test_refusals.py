@@ -18,10 +18,25 @@ def test_an_empty_file_is_refused(data: bytes) -> None:
 
 
 @pytest.mark.parametrize(
-    "data", [b"%PDF-1.7\n\x00\x81", b"\x89PNG\r\n\x1a\n\x00\x00", b"A4;A1\r\nx\x00;y\r\n"]
+    "data",
+    [
+        b"%PDF-1.7\n\x00\x81",
+        b"%PDF-1.4\n1 0 obj\n<< /Type /Catalog >>\nendobj\n",
+        b"\x89PNG\r\n\x1a\n\x00\x00",
+        b"\xff\xd8\xff\xe0\x00\x10JFIF\xc3\xa1\x8d",
+        b"\n <!DOCTYPE html>\n<html><body>A4;A1</body></html>",
+        b"\xef\xbb\xbf<html>A4;A1</html>",
+        b'<?xml version="1.0"?>\n<Workbook></Workbook>',
+        b"\x01\x02\x03\x04\x05\x06\x07\x08\x01\xc3\xa1\x8d",
+        b"A4;A1\r\nx\x00;y\r\n",
+    ],
 )
 def test_what_is_not_text_is_refused(data: bytes) -> None:
     assert "no es una tabla" in str(refusal(data))
+
+
+def test_one_stray_control_character_makes_no_picture_of_a_table() -> None:
+    assert read(b"A4;E1\r\nunidad\x02;dato\r\n").rows[0].raw["E1"] == ("dato",)
 
 
 def test_a_table_without_a_known_column_is_refused() -> None:

@@ -62,6 +62,7 @@ def test_a_workbook_and_a_csv_file_of_the_same_rows_are_the_same_table() -> None
     ("header", "content", "raw"),
     [
         ("B5", datetime(2024, 3, 15), {"B5_month": ("03",), "B5_year": ("2024",)}),  # noqa: DTZ001
+        ("B5", datetime(2024, 3, 15, 14, 30, 5), {"B5_month": ("03",), "B5_year": ("2024",)}),  # noqa: DTZ001
         ("B5", date(2024, 3, 1), {"B5_month": ("03",), "B5_year": ("2024",)}),
         ("B5_year", 2024, {"B5_year": ("2024",)}),
         ("B5_year", 2024.0, {"B5_year": ("2024",)}),
