@@ -40,9 +40,11 @@ def add_commands(commands: Commands) -> None:
         "--annotated",
         type=Path,
         metavar="FILE",
-        help="write the refused rows, with what to correct, to this XLSX",
+        help="write the refused rows, with what to correct, to this new XLSX",
     )
-    command.add_argument("--report", type=Path, metavar="FILE", help="write the result as JSON to this file")
+    command.add_argument(
+        "--report", type=Path, metavar="FILE", help="write the result as JSON to this new file"
+    )
     add_json(command)
     command.set_defaults(run=run_import)
 
