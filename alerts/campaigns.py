@@ -17,7 +17,7 @@ from alerts.paper.tables.wording import folded
 from alerts.posters import Format, Ink, Language, PosterSpec, new_code
 from alerts.printing.logo import read_logo
 from alerts.questionnaire import current
-from alerts.storage.casebook import Activity, Place
+from alerts.storage.casebook import Activity, Box, Place, Visit
 from alerts.trail import Trail
 
 MODALITIES = {
@@ -31,6 +31,9 @@ NAME_LIMIT = 200
 FIRST_DAY = date(2020, 1, 1)
 AHEAD, LONGEST = timedelta(days=731), timedelta(days=400)
 NEAR = timedelta(days=366)
+FIXED_DAYS = N_(
+    "Las fechas ya no se cambian: se ingresaron formularios de esta jornada, que llevan su fecha."
+)
 
 
 def add_activity(
@@ -65,6 +68,33 @@ def add_activity(
     session.flush()
     trail.append(session, actor, "activity-add", activity.activity_id.hex())
     check_only_one(session, activity)  # after the trail, which lets one writer at a time through
+    return activity
+
+
+def correct_activity(
+    session: Session,
+    trail: Trail,
+    actor: str,
+    activity_id: bytes,
+    *,
+    name: str,
+    institution_id: str | None,
+    starts_on: date,
+    ends_on: date,
+    today: date,
+    filed: int,
+    audience: str | None = None,
+) -> Activity:
+    """An activity as it should have been written; `filed` alerts came in on its paper. NotAllowed says what to mend."""
+    activity = session.get_one(Activity, activity_id, with_for_update=True)
+    check_name(name)
+    check_for_whom(institution_id, audience)
+    if (starts_on, ends_on) != (activity.starts_on, activity.ends_on):
+        check_moved(session, activity_id, starts_on, ends_on, today, filed)
+    activity.name, activity.starts_on, activity.ends_on = name.strip(), starts_on, ends_on
+    activity.institution, activity.audience = institution_id or None, (audience or "").strip() or None
+    trail.append(session, actor, "activity-edit", activity.activity_id.hex())
+    check_only_one(session, activity)
     return activity
 
 
@@ -241,9 +271,39 @@ def check_days(starts_on: date, ends_on: date, today: date) -> None:
         raise NotAllowed(N_("Una jornada dura hasta 400 días. Corrija las fechas o haga dos jornadas."))
 
 
+def check_moved(
+    session: Session, activity_id: bytes, starts_on: date, ends_on: date, today: date, filed: int
+) -> None:
+    """Refuse other days for an activity whose alerts, visits or boxes tell that it was on these."""
+    if filed:
+        raise NotAllowed(FIXED_DAYS)
+    check_days(starts_on, ends_on, today)
+    visited, handled = days_recorded(session, activity_id)
+    if (
+        not all(is_near(starts_on, ends_on, day) for day in visited | handled)
+        or min(visited, default=starts_on) < starts_on
+    ):
+        raise NotAllowed(
+            N_("Con esas fechas quedaría fuera una visita o un buzón ya registrado. Corríjalas.")
+        )
+
+
+def days_recorded(session: Session, activity_id: bytes) -> tuple[set[date], set[date]]:
+    """The days of an activity's visits, and those when one of its boxes was placed or opened."""
+    at_places = Place.activity_id == activity_id
+    visited = session.scalars(select(Visit.visited_on).join(Place).where(at_places))
+    boxes = session.execute(select(Box.placed_on, Box.opened_on).join(Place).where(at_places))
+    return set(visited), {day for both in boxes for day in both if day}
+
+
+def is_near(starts_on: date, ends_on: date, day: date) -> bool:
+    """Whether a day is within a year of an activity; differences of days never overflow, days do."""
+    return starts_on - day <= NEAR and day - ends_on <= NEAR
+
+
 def check_near(starts_on: date, ends_on: date, day: date) -> None:
     """Refuse a day that is far from the activity: somebody mistyped the year."""
-    if starts_on - day > NEAR or day - ends_on > NEAR:  # differences of days never overflow
+    if not is_near(starts_on, ends_on, day):
         raise NotAllowed(N_("Esa fecha está a más de un año de la jornada. Corríjala."))
 
 

@@ -82,6 +82,8 @@ ACCESS: Mapping[str, Rule] = {
     "activity": ACTIVITIES,
     "new_activity": CAMPAIGNS,
     "add_activity": CAMPAIGNS,
+    "edit_activity": VISITS,
+    "correct_activity": VISITS,
     "add_place": CAMPAIGNS,
     "add_mail": CAMPAIGNS,
     "place": CAMPAIGNS,

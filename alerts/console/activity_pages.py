@@ -5,14 +5,18 @@ from dataclasses import dataclass
 
 from flask import Flask, flash, make_response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
 
 from alerts.campaigns import (
+    FIXED_DAYS,
     MODALITIES,
     SMALL_STAFF,
     activities,
     add_activity,
     add_place,
+    correct_activity,
     mail_code,
+    places,
     points_at_someone,
 )
 from alerts.console.access import may
@@ -25,8 +29,10 @@ from alerts.console.whereabouts import activity_named, places_visited
 from alerts.errors import NotAllowed
 from alerts.i18n import N_
 from alerts.posters import short_address
+from alerts.storage.casebook import Activity
 
 ADDED = N_("La jornada está lista. Agregue sus lugares.")
+CORRECTED = N_("Los datos de la jornada quedaron guardados.")
 PLACED = N_("El lugar tiene su código. Ya puede descargar sus carteles.")
 LINKED = N_("El enlace y el texto están listos para copiar.")
 
@@ -67,6 +73,8 @@ class ActivityPages:
         add("/activities/new", "new_activity", self.ask, methods=["GET"])
         add("/activities/new", "add_activity", self.add, methods=["POST"])
         add("/activities/<activity>", "activity", self.show, methods=["GET"])
+        add("/activities/<activity>/edit", "edit_activity", self.ask_again, methods=["GET"])
+        add("/activities/<activity>/edit", "correct_activity", self.correct, methods=["POST"])
         add("/activities/<activity>/places", "add_place", self.add_place, methods=["POST"])
         add("/activities/<activity>/mail", "add_mail", self.add_mail, methods=["POST"])
 
@@ -100,8 +108,8 @@ class ActivityPages:
                 who().username,
                 name=form.get("name", ""),
                 modality=form.get("modality", ""),
-                institution_id=form.get("institution") or None,
-                audience=form.get("audience", "").strip() or None,
+                institution_id=form.get("institution"),
+                audience=form.get("audience", "").strip(),
                 starts_on=starts_on,
                 ends_on=ends_on,
                 today=self._console.config.today(),
@@ -117,6 +125,64 @@ class ActivityPages:
             modalities=MODALITIES,
             institutions=institutions_by_kind(choosable=True),
         )
+
+    def ask_again(self, activity: str) -> ResponseReturnValue:
+        """The form to correct an activity, with what is written."""
+        return self._correction(activity)
+
+    def correct(self, activity: str) -> ResponseReturnValue:
+        """Correct an activity: its name, for whom it is and, while nothing came in on its paper, its days."""
+        try:
+            self._correct(activity)
+        except NotAllowed as refusal:
+            return make_response(self._correction(activity, refusal), 422)
+        flash(CORRECTED)
+        return redirect(url_for("activity", activity=activity), 303)
+
+    def _correct(self, name: str) -> None:
+        form, entries = request.form, Entries(request.form)
+        with self._console.acting() as stored:
+            found = activity_named(stored, name)
+            filed = self._filed(stored, found)
+            # the page of an activity with filed alerts has no fields for its days
+            starts_on, ends_on = (
+                found_day if filed and field not in form else entries.day(field)
+                for field, found_day in (("starts_on", found.starts_on), ("ends_on", found.ends_on))
+            )
+            entries.check()
+            correct_activity(
+                stored,
+                self._console.trail,
+                who().username,
+                found.activity_id,
+                name=form.get("name", ""),
+                institution_id=form.get("institution"),
+                audience=form.get("audience", "").strip(),
+                starts_on=starts_on,
+                ends_on=ends_on,
+                today=self._console.config.today(),
+                filed=filed,
+            )
+
+    def _correction(self, name: str, refusal: NotAllowed | None = None) -> str:
+        with self._console.casebook.reading() as stored:
+            activity = activity_named(stored, name)
+            filed = self._filed(stored, activity)
+        return render(
+            "edit_activity.html",
+            **refused(refusal),
+            labels=LABELS,
+            typed=typed_again(written_activity(activity)),
+            activity=activity,
+            name=name,
+            fixed=FIXED_DAYS if filed else "",
+            institutions=institutions_by_kind(choosable=False),
+        )
+
+    def _filed(self, stored: Session, activity: Activity) -> int:
+        """How many alerts were filed from an activity's paper."""
+        codes = [place.code for place in places(stored, activity.activity_id)]
+        return sum(self._console.intake.filed_from(code) for code in codes)
 
     def show(self, activity: str) -> ResponseReturnValue:
         """One activity with its places."""
@@ -153,7 +219,7 @@ class ActivityPages:
             "activity.html",
             **refused(refusal),
             labels=PLACE_LABELS,
-            typed=request.form,
+            typed=typed_again({}),
             activity=activity,
             name=activity.activity_id.hex(),
             places_of_activity=its_places,
@@ -166,6 +232,11 @@ class ActivityPages:
     def _mail(self, code: str | None) -> Mail | None:
         config = self._console.config
         return Mail(plain_link(config, code), subject(), mail_text(config, code)) if code else None
+
+
+def written_activity(activity: Activity) -> dict[str, str]:
+    """An activity as its form shows it."""
+    return {name: str(getattr(activity, name) or "") for name in LABELS}
 
 
 def place_typed() -> tuple[str, int | None]:

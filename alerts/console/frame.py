@@ -48,6 +48,8 @@ PARTS = {
     "activity": "activities",
     "new_activity": "activities",
     "add_activity": "activities",
+    "edit_activity": "activities",
+    "correct_activity": "activities",
     "add_place": "activities",
     "place": "activities",
     "rename_place": "activities",

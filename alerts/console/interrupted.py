@@ -20,7 +20,9 @@ DISMISSAL_FIELDS = ("chosen", "ground", "reason")
 SEALED_PAGES = frozenset(
     {"case", "sheet", "inbox"}
 )  # their forms go on when the person's identity is open again
-PLAIN_PAGES = frozenset({"new_activity", "activity", "place", "visit", "boxes", "box", "box_seal"})
+PLAIN_PAGES = frozenset(
+    {"new_activity", "edit_activity", "activity", "place", "visit", "boxes", "box", "box_seal"}
+)
 FORM_PAGES = SEALED_PAGES | PLAIN_PAGES
 TEMPLATES = {"sign_in": "sign_in.html", "unlock": "unlock.html"}
 

@@ -59,6 +59,7 @@ ACTIONS: Mapping[str, str] = {
     "desk-add": N_("Agregó una mesa"),
     "desk-accept": N_("Publicó una mesa firmada"),
     "activity-add": N_("Agregó una jornada"),
+    "activity-edit": N_("Corrigió los datos de una jornada"),
     "place-add": N_("Agregó un lugar"),
     "place-rename": N_("Cambió los datos de un lugar"),
     "visit-record": N_("Registró una visita"),

@@ -2,12 +2,14 @@
 
 import html
 import re
+from datetime import date
 
 import pytest
 from sqlalchemy import select
 
 from alerts.storage.casebook import Activity
-from tests.console.activities import Campaign, a_campaign
+from alerts.storage.drop import FiledMark
+from tests.console.activities import VISIT, Campaign, a_campaign
 from tests.console.conftest import Meet
 from tests.console.people import Someone, attributes, trail_rows, words_of
 from tests.world import World
@@ -58,6 +60,10 @@ def test_an_activity_may_be_for_a_group_without_institution(admin: Someone, worl
         ({"audience": "x" * 201}, "hasta 200 caracteres", ""),
         ({"name": ""}, "Escriba un nombre", ""),
         ({"institution": "I999"}, "Elija una institución de la lista.", ""),
+        ({"institution": "I015"}, "no los dos", ""),
+        ({"audience": " "}, "Diga para quién es", ""),
+        ({"starts_on": "0026-11-02"}, "Revise el año", ""),
+        ({"ends_on": "9999-12-31"}, "a no más de dos años de hoy", ""),
     ],
 )
 def test_a_refused_activity_says_where_and_keeps_the_rest(
@@ -99,6 +105,105 @@ def test_a_place_without_name_or_with_nobody_is_refused(admin: Someone, campaign
     assert len(campaign.places()) == 2
 
 
+def test_a_form_that_is_sent_twice_makes_one_thing(admin: Someone, campaign: Campaign) -> None:
+    admin.get(campaign.address)
+    place = {"name": "Archivo", "staff": "40"}
+    first, second = (admin.post(f"{campaign.address}/places", place) for _ in range(2))
+    assert (first.status_code, second.status_code, len(campaign.places())) == (303, 422, 3)
+    assert "ya tiene un lugar con ese nombre" in words_of(second)
+    assert 'value="Archivo"' in second.text
+    first, second = (admin.post("/activities/new", FIELDS) for _ in range(2))
+    assert (first.status_code, second.status_code) == (303, 422)
+    assert admin.get("/activities").text.count('class="line"') == 2
+
+
+CORRECTED = {
+    "name": "Visita al hospital nuevo",
+    "institution": "",
+    "audience": "Personal de limpieza",
+    "starts_on": "2026-11-18",
+    "ends_on": "2026-11-23",
+}
+
+
+def test_an_activity_is_corrected(admin: Someone, campaign: Campaign) -> None:
+    page = admin.get(f"{campaign.address}/edit")
+    for value in ('value="Visita al hospital"', 'value="I015" selected', 'value="2026-11-19"'):
+        assert value in page.text
+    said = words_of(admin.follow(admin.post(f"{campaign.address}/edit", CORRECTED)))
+    assert "Personal de limpieza" in said
+    found = campaign.stored()
+    assert (found.name, found.institution, found.audience) == (
+        CORRECTED["name"],
+        None,
+        CORRECTED["audience"],
+    )
+    assert (str(found.starts_on), str(found.ends_on)) == ("2026-11-18", "2026-11-23")
+    assert ("admin", "activity-edit", campaign.activity) in [row[:3] for row in trail_rows(campaign.world)]
+
+
+@pytest.mark.parametrize(
+    ("change", "problem"),
+    [
+        ({"name": " "}, "Escriba un nombre"),
+        ({"institution": "I015"}, "no los dos"),
+        ({"starts_on": ""}, "Empieza: Escriba la fecha."),
+        ({"ends_on": "9999-12-31"}, "a no más de dos años de hoy"),
+        ({"starts_on": "2026-11-23"}, "quedaría fuera una visita o un buzón"),
+        ({"starts_on": "2025-01-01", "ends_on": "2025-11-01"}, "quedaría fuera una visita o un buzón"),
+        ({"name": "Otra", "starts_on": "2026-11-19", "ends_on": "2026-11-22"}, "Ya hay una jornada"),
+    ],
+)
+def test_a_refused_correction_keeps_what_was_typed(
+    admin: Someone, campaign: Campaign, change: dict[str, str], problem: str
+) -> None:
+    a_campaign(campaign.world, "Otra")
+    campaign.with_a_box()
+    admin.get(campaign.place)
+    admin.post(f"{campaign.place}/visit", VISIT)
+    answer = admin.post(f"{campaign.address}/edit", {**CORRECTED, **change})
+    assert answer.status_code == 422
+    assert problem in words_of(answer)
+    assert 'value="Personal de limpieza"' in answer.text
+    assert campaign.stored().name == "Visita al hospital"
+
+
+def test_days_stay_once_paper_was_filed_and_the_name_may_change(admin: Someone, campaign: Campaign) -> None:
+    with campaign.world.drop.writing() as session:
+        session.add(FiledMark(mark=b"m" * 32, code=campaign.other))
+    page = admin.get(f"{campaign.address}/edit")
+    assert "Las fechas ya no se cambian" in words_of(page)
+    assert 'type="date"' not in page.text
+    answer = admin.post(f"{campaign.address}/edit", CORRECTED)
+    assert answer.status_code == 422
+    assert "Las fechas ya no se cambian" in words_of(answer)
+    whom = {name: value for name, value in CORRECTED.items() if not name.endswith("_on")}
+    assert admin.post(f"{campaign.address}/edit", whom).status_code == 303
+    found = campaign.stored()
+    assert (found.name, str(found.starts_on)) == (CORRECTED["name"], "2026-11-19")
+
+
+def test_an_old_activity_that_ends_too_far_away_is_visited_and_corrected(
+    admin: Someone, campaign: Campaign
+) -> None:
+    with campaign.world.casebook.writing() as session:
+        session.get_one(Activity, bytes.fromhex(campaign.activity)).ends_on = date.max
+    admin.get(campaign.place)
+    assert admin.post(f"{campaign.place}/visit", VISIT).status_code == 303
+    campaign.with_a_box()
+    fields = {**CORRECTED, "starts_on": "2026-11-19", "ends_on": "9999-12-31"}
+    assert admin.post(f"{campaign.address}/edit", fields).status_code == 303
+    assert admin.post(f"{campaign.address}/edit", CORRECTED).status_code == 303
+
+
+@pytest.mark.parametrize("name", ["analista", "importadora", "auditora", "investigadora-1"])
+def test_only_administrators_correct_activities(at_work: Meet, campaign: Campaign, name: str) -> None:
+    someone = at_work(name)
+    assert someone.get(f"{campaign.address}/edit").status_code == 403
+    assert someone.post(f"{campaign.address}/edit", CORRECTED).status_code == 403
+    assert campaign.stored().name == "Visita al hospital"
+
+
 def test_the_mail_is_drawn_once_and_the_same_for_everybody(
     admin: Someone, campaign: Campaign, at_work: Meet
 ) -> None:
@@ -138,7 +243,7 @@ def test_the_code_of_the_mail_is_no_place_of_the_list(admin: Someone, campaign: 
 
 def test_each_role_is_offered_what_it_may_do(at_work: Meet, campaign: Campaign) -> None:
     offered = {
-        "admin": {"visit", "boxes", "posters", "kit", "report", "places", "mail"},
+        "admin": {"edit", "visit", "boxes", "posters", "kit", "report", "places", "mail"},
         "analista": {"posters", "kit", "places", "mail"},
         "importadora": {"boxes"},
         "auditora": {"report"},
