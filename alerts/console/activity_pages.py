@@ -25,7 +25,7 @@ from alerts.console.entries import Entries
 from alerts.console.frame import institutions_by_kind, render
 from alerts.console.mailing import mail_text, plain_link, subject
 from alerts.console.program import Console, who
-from alerts.console.whereabouts import activity_named, places_visited
+from alerts.console.whereabouts import activity_named, place_title, places_visited
 from alerts.errors import NotAllowed
 from alerts.i18n import N_
 from alerts.posters import short_address
@@ -68,6 +68,7 @@ class ActivityPages:
     def install(self, app: Flask) -> None:
         """Serve the pages."""
         app.jinja_env.globals.update(may=may, points_at_someone=points_at_someone)
+        app.jinja_env.filters["place_title"] = place_title
         add = app.add_url_rule
         add("/activities", "activities", self.list, methods=["GET"])
         add("/activities/new", "new_activity", self.ask, methods=["GET"])

@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from flask import abort
 from sqlalchemy.orm import Session
 
-from alerts.campaigns import places
+from alerts.campaigns import MAIL, places
 from alerts.storage.casebook import Activity, Box, Place
+from alerts.web.lang import gettext
 
 
 def activity_named(stored: Session, name: str) -> Activity:
@@ -32,6 +33,11 @@ def box_named(stored: Session, code: str, name: str) -> Box:
 def places_visited(stored: Session, activity: Activity) -> Sequence[Place]:
     """The places of an activity, without the one that stands for its mail."""
     return [place for place in places(stored, activity.activity_id) if place.code != activity.mail_code]
+
+
+def place_title(name: str) -> str:
+    """A place's name as it was typed; the name of the mail's own place in the reader's language."""
+    return gettext(MAIL) if name == MAIL else name
 
 
 def bytes_of(name: str) -> bytes:

@@ -241,6 +241,19 @@ def test_the_code_of_the_mail_is_no_place_of_the_list(admin: Someone, campaign: 
         assert admin.get(f"{campaign.address}/places/{code}{page_of}").status_code == 404
 
 
+def test_the_place_of_the_mail_is_named_in_the_readers_language(
+    admin: Someone, at_work: Meet, campaign: Campaign
+) -> None:
+    admin.get(campaign.address)
+    admin.post(f"{campaign.address}/mail")
+    importer = at_work("importadora")
+    for page in ("/import", "/scans"):
+        assert "Correo de toda la jornada" in words_of(importer.get(page))
+        said = words_of(importer.get(f"{page}?lang=en"))
+        assert "Consulta externa" in said
+        assert "Correo de toda la jornada" not in said
+
+
 def test_each_role_is_offered_what_it_may_do(at_work: Meet, campaign: Campaign) -> None:
     offered = {
         "admin": {"edit", "visit", "boxes", "posters", "kit", "report", "places", "mail"},
