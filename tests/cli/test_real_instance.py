@@ -95,4 +95,4 @@ def test_a_request_signed_by_another_root_is_refused(
     assert main(["ceremony", "sign", str(tmp_path / "foreign"), str(request), "-o", str(signed)]) == 0
     capsys.readouterr()
     assert main(["desk", "accept", str(signed)]) == 1
-    assert "llave raíz" in capsys.readouterr().err
+    assert "root key" in capsys.readouterr().err
