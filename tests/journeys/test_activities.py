@@ -13,7 +13,7 @@ from tests.journeys.test_every_page import LOOKS, findings, overflows
 pytestmark = pytest.mark.browser
 
 PLACE_PAGES = ("", "/visit", "/boxes", "/posters?format=card")
-ACTIVITY_PAGES = ("", "/kit", "/stubs", "/report")
+ACTIVITY_PAGES = ("", "/edit", "/kit", "/stubs", "/report")
 VISIT = {"summoned": "140", "attended": "92", "forms_given": "60", "forms_returned": "41"}
 
 # leaves nothing in a form, and lets the browser send it so
@@ -120,7 +120,8 @@ def test_the_pages_of_an_activity_are_accessible_and_fit(
     paths = [f"{activity}{each}" for each in ACTIVITY_PAGES]
     paths += [f"{activity}/places/{code}{each}" for each in PLACE_PAGES]
     page.goto(f"{activity}/places/{code}/boxes")
-    paths.append(page.get_by_role("link", name="Anotar la apertura").evaluate("link => link.href"))
+    for link in ("Anotar la apertura", "Corregir la apertura", "Corregir el precinto"):
+        paths.append(page.get_by_role("link", name=link).evaluate("link => link.href"))
     faults = {path: faults_of(page, path, axe_script) for path in paths}
     context.close()
     assert {path: found for path, found in faults.items() if found} == {}
