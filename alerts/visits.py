@@ -173,14 +173,26 @@ def open_box(
 def correct_opening(
     session: Session, trail: Trail, actor: str, box_id: bytes, facts: BoxOpened, *, today: date
 ) -> Box:
-    """Another note of an opening that was mistyped; the trail keeps both counts. NotAllowed says what to mend."""
+    """Another note of an opening that was mistyped; the trail keeps what it said. NotAllowed says what to mend."""
     box = session.get(Box, box_id, with_for_update=True)
-    if box is None or box.sheets_counted is None:
+    if box is None or box.opened_on is None:
         raise NotAllowed(N_("Ese buzón no existe o sigue cerrado."))
-    before = box.sheets_counted
+    before = opening_said(box)
     note_opening(session, box, facts, today)
-    trail.append(session, actor, "box-correct", box.box_id.hex(), before=before, sheets=facts.sheets_counted)
+    now = opening_said(box)
+    changed = {f"{name}_before": value for name, value in before.items() if value != now[name]}
+    trail.append(session, actor, "box-correct", box.box_id.hex(), sheets=facts.sheets_counted, **changed)
     return box
+
+
+def opening_said(box: Box) -> dict[str, str | int]:
+    """What the note of an opening says, as the trail keeps it: no names and no notes."""
+    return {
+        "sheets": box.sheets_counted or 0,
+        "day": str(box.opened_on),
+        "seal": box.seal_found or "",
+        "intact": "si" if box.seal_intact else "no",
+    }
 
 
 def note_opening(session: Session, box: Box, facts: BoxOpened, today: date) -> None:

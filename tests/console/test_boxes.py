@@ -117,7 +117,7 @@ def test_a_mistyped_opening_is_corrected_on_the_same_form(importer: Someone, cam
     assert "quedó en la bitácora" in words_of(importer.follow(importer.post(box, fields)))
     assert campaign.box().sheets_counted == 43
     (entry,) = [row for row in trail_rows(campaign.world) if row[1] == "box-correct"]
-    assert '"before":34,"sheets":43' in str(entry)
+    assert '"sheets":43,"sheets_before":34' in str(entry)
 
 
 def test_a_mistyped_seal_is_corrected_by_administrators_while_closed(

@@ -167,13 +167,13 @@ def test_a_mistyped_seal_is_corrected_while_its_box_is_closed(
         correct_seal(session, world.trail, "admin", box.box_id, "A-0017")
 
 
-def test_a_mistyped_opening_is_corrected_and_the_trail_keeps_both_counts(
+def test_a_mistyped_opening_is_corrected_and_the_trail_keeps_what_it_said(
     world: World, session: Session, code: str
 ) -> None:
     box = place_box(session, world.trail, "admin", code, PLACED, today=TODAY)
     with pytest.raises(NotAllowed, match="sigue cerrado"):
         correct_opening(session, world.trail, "admin", box.box_id, OPENED, today=TODAY)
-    mistyped = replace(OPENED, sheets_counted=33)
+    mistyped = replace(OPENED, sheets_counted=33, seal_found="B-7", seal_intact=False)
     open_box(session, world.trail, "admin", box.box_id, mistyped, today=TODAY)
     with pytest.raises(NotAllowed):
         correct_opening(
@@ -181,7 +181,8 @@ def test_a_mistyped_opening_is_corrected_and_the_trail_keeps_both_counts(
         )
     correct_opening(session, world.trail, "admin", box.box_id, OPENED, today=TODAY)
     assert session.get_one(Box, box.box_id).sheets_counted == 3
-    assert last_details(session) == {"before": 33, "sheets": 3}
+    said = {"sheets_before": 33, "seal_before": "B-7", "intact_before": "no"}
+    assert last_details(session) == {"sheets": 3, **said}
 
 
 @pytest.mark.parametrize(
