@@ -65,6 +65,7 @@ class ImportReport:
     unfinished: int
     refused: tuple[RowProblem, ...]
     dry_run: bool
+    is_noted: bool
     table: Table = field(repr=False)
 
     @property
@@ -100,7 +101,7 @@ class ImportReport:
     @property
     def exit_code(self) -> int:
         """0 when all rows are filed, 2 when some were refused, 1 when nothing was done."""
-        if self.refused_rows == 0 and self.unfinished == 0 and self.rows > 0:
+        if self.refused_rows == 0 and self.unfinished == 0 and self.rows > 0 and self.is_noted:
             return 0
         return 2 if self.filed or self.already else 1
 
@@ -117,6 +118,7 @@ class ImportReport:
             "unfinished": self.unfinished,
             "refused_rows": self.refused_rows,
             "dry_run": self.dry_run,
+            "noted": self.is_noted,
             "problems": problems,
             "unknown_columns": list(self.unknown_columns),
             "sheet": self.sheet,
@@ -144,10 +146,28 @@ def import_table(
     dry_run: bool,
     progress: Progress = silent,
 ) -> ImportReport:
-    """File a table's good rows in random order, dated by their activity; the same file again files nothing twice.
+    """File a table as `begin_import` says, to the end; `progress` hears of every commit."""
+    begun = begin_import(config, casebook, intake, trail, actor=actor, data=data, code=code, dry_run=dry_run)
+    for done in begun.steps():
+        progress(done, len(begun.good))
+    return begun.report()
+
+
+def begin_import(
+    config: ConsoleConfig,
+    casebook: Store,
+    intake: Intake,
+    trail: Trail,
+    *,
+    actor: str,
+    data: bytes,
+    code: str,
+    dry_run: bool,
+) -> "Import":
+    """A table read and checked, of which nothing is filed yet.
 
     Raises TableError when the table as a whole cannot be read or was filed for another place, and NotAllowed for an
-    unknown code; then nothing is filed.
+    unknown code.
     """
     with casebook.reading() as session:
         activity, _ = place_at(session, code)
@@ -156,19 +176,7 @@ def import_table(
     good, refused = sorted_out(table, config)
     batch = Batch(config, intake, hashlib.sha256(data).digest(), code.strip().upper(), activity)
     batch.refuse_elsewhere(good)
-    outcomes = batch.tried(good) if dry_run else batch.filed(good, progress)
-    report = ImportReport(
-        rows=len(table.rows),
-        filed=outcomes.count(Filed.NEW),
-        already=outcomes.count(Filed.ALREADY),
-        unfinished=len(good) - len(outcomes),
-        refused=refused,
-        dry_run=dry_run,
-        table=table,
-    )
-    if not dry_run:
-        note_import(casebook, config, trail, actor, batch, report)
-    return report
+    return Import(casebook, trail, actor, table, good, refused, batch, dry_run=dry_run)
 
 
 def refuse_missing_columns(table: Table, questionnaire: Questionnaire) -> None:
@@ -224,18 +232,15 @@ class Batch:
             Filed.ALREADY if self.intake.has_filed(self.mark(number)) else Filed.NEW for number, _ in good
         ]
 
-    def filed(self, good: Sequence[tuple[int, Answers]], progress: Progress) -> list[Filed]:
-        """What filing said of each row, in random order; shorter where the store or the desk failed half way."""
+    def filed(self, good: Sequence[tuple[int, Answers]]) -> Iterator[list[Filed]]:
+        """What filing said of each row, commit by commit, in random order; it ends early where store or desk fail."""
         rows = list(good)
         secrets.SystemRandom().shuffle(rows)
-        outcomes: list[Filed] = []
         for start in range(0, len(rows), ROWS_A_COMMIT):
             try:
-                outcomes += self.file_some(rows[start : start + ROWS_A_COMMIT])
+                yield self.file_some(rows[start : start + ROWS_A_COMMIT])
             except (StorageUnavailable, SealingRefused):
                 break  # the same file again files the rest, and nothing twice
-            progress(len(outcomes), len(rows))
-        return outcomes
 
     def file_some(self, rows: Sequence[tuple[int, Answers]]) -> list[Filed]:
         """File some rows in one commit; what was filed before is not sealed a second time."""
@@ -256,9 +261,54 @@ class Batch:
         return hmac.new(self.config.batch_key, message, hashlib.sha256).digest()
 
 
-def note_import(
-    casebook: Store, config: ConsoleConfig, trail: Trail, actor: str, batch: Batch, report: ImportReport
-) -> None:
+@dataclass
+class Import:
+    """A table on its way: `steps` files it, and `report` says how it fared until then."""
+
+    casebook: Store
+    trail: Trail
+    actor: str
+    table: Table = field(repr=False)
+    good: list[tuple[int, Answers]] = field(repr=False)
+    refused: tuple[RowProblem, ...]
+    batch: Batch
+    dry_run: bool = field(kw_only=True)
+    outcomes: list[Filed] = field(default_factory=list)
+    is_noted: bool = True
+
+    def steps(self) -> Iterator[int]:
+        """How many good rows are done, after each commit. Whoever stops asking leaves the rest for the same file."""
+        if self.dry_run:
+            self.outcomes = self.batch.tried(self.good)
+            return
+        try:
+            for outcomes in self.batch.filed(self.good):
+                self.outcomes += outcomes
+                yield len(self.outcomes)
+        finally:
+            self._note()
+
+    def _note(self) -> None:
+        try:
+            note_import(self.casebook, self.trail, self.actor, self.batch, self.report())
+        except StorageUnavailable:
+            self.is_noted = False  # what is filed stays filed: the same file again notes it
+
+    def report(self) -> ImportReport:
+        """What became of the table's rows."""
+        return ImportReport(
+            rows=len(self.table.rows),
+            filed=self.outcomes.count(Filed.NEW),
+            already=self.outcomes.count(Filed.ALREADY),
+            unfinished=len(self.good) - len(self.outcomes),
+            refused=self.refused,
+            dry_run=self.dry_run,
+            is_noted=self.is_noted,
+            table=self.table,
+        )
+
+
+def note_import(casebook: Store, trail: Trail, actor: str, batch: Batch, report: ImportReport) -> None:
     """Enter the import in the trail and among the activity's batches: counts, never content."""
     counts = {"filed": report.filed, "already": report.already, "refused": report.refused_rows}
     if report.unfinished:
@@ -266,6 +316,11 @@ def note_import(
     with casebook.writing() as session:
         trail.append(session, actor, "import", batch.activity.activity_id.hex(), **counts)
         note_table(
-            session, config, code=batch.code, clerk=actor, filed=report.filed, refused=report.refused_rows
+            session,
+            batch.config,
+            code=batch.code,
+            clerk=actor,
+            filed=report.filed,
+            refused=report.refused_rows,
         )
     trail.anchor_in(casebook)

@@ -7,7 +7,7 @@ inside the page of the report, or as the answer itself.
 import base64
 from collections.abc import Mapping
 
-from flask import Flask, Response, make_response, request
+from flask import Flask, Response, make_response, request, stream_template
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import RequestEntityTooLarge
 
@@ -18,7 +18,7 @@ from alerts.console.program import Console, who
 from alerts.console.scan_pages import read_away
 from alerts.errors import NotAllowed
 from alerts.i18n import N_
-from alerts.importing import ImportReport, import_table
+from alerts.importing import Import, ImportReport, begin_import
 from alerts.paper.tables import MAX_BYTES, TableError, template_csv, template_xlsx
 from alerts.questionnaire import current
 from alerts.storage.casebook import Activity, Place
@@ -67,14 +67,29 @@ class ImportPages:
     def file(self) -> ResponseReturnValue:
         """File the table's good rows, or only check it; then the report, or the rows to correct where asked for."""
         try:
-            report = self._report()
+            begun = self._begun()
         except NotAllowed as refusal:
             return make_response(self._page(problem=gettext(refusal.reason)), 422)
         except TableError as refusal:
             return make_response(self._page(problem=refusal.text(gettext)), 422)
-        if "annotated" in request.form and report.refused:
-            return download(report.annotated(gettext), "xlsx", "por-corregir.xlsx")
-        return self._page(report=report)
+        if "annotated" in request.form and begun.refused:
+            return download(begun.report().annotated(gettext), "xlsx", "por-corregir.xlsx")
+        return self._told(begun)
+
+    def _told(self, begun: Import) -> Response:
+        """The page as it grows: a line for every commit, then the report."""
+        page = stream_template(
+            "import.html",
+            problem="",
+            steps=begun.steps(),
+            rows=len(begun.good),
+            tell=lambda: Told(begun.report()),
+            choices=self._places(),
+            typed=request.form,
+        )
+        response = Response(page)
+        response.headers["X-Accel-Buffering"] = "no"  # or a proxy would keep the lines until the end
+        return response
 
     def refuse_too_large(self) -> Response:
         """The form again when the table is too large."""
@@ -82,14 +97,14 @@ class ImportPages:
         problem = TableError(TOO_LARGE, limit=MAX_BYTES // 1_000_000).text(gettext)
         return make_response(self._page(problem=problem, typed={}), 413)
 
-    def _report(self) -> ImportReport:
+    def _begun(self) -> Import:
         upload, code = request.files.get("file"), request.form.get("code", "")
         if not code:
             raise NotAllowed(CHOOSE_CODE)
         data = upload.stream.read() if upload else b""
         if not data and not (upload and upload.filename):
             raise NotAllowed(CHOOSE_FILE)
-        return import_table(
+        return begin_import(
             self._console.config,
             self._console.casebook,
             self._console.intake,
@@ -106,25 +121,25 @@ class ImportPages:
             return download(template_csv(current()), "csv", "formularios.csv")
         return download(template_xlsx(current(), gettext), "xlsx", "formularios.xlsx")
 
-    def _page(
-        self, *, problem: str = "", report: ImportReport | None = None, typed: Mapping[str, str] | None = None
-    ) -> str:
-        return render(
-            "import.html",
-            problem=problem,
-            report=report,
-            problems=[(p, p.text(gettext)) for p in report.refused[:SHOWN_PROBLEMS]] if report else [],
-            formulas=report.formulas[:SHOWN_FORMULAS] if report else (),
-            annotated=address_of(report.annotated(gettext)) if report and report.refused else "",
-            choices=self._places(),
-            typed=request.form if typed is None else typed,
-        )
+    def _page(self, *, problem: str = "", typed: Mapping[str, str] | None = None) -> str:
+        typed = request.form if typed is None else typed
+        return render("import.html", problem=problem, tell=None, choices=self._places(), typed=typed)
 
     def _places(self) -> list[tuple[Activity, list[Place]]]:
         """Every activity that has places, newest first."""
         with self._console.casebook.reading() as stored:
             found = [(each, list(places(stored, each.activity_id))) for each in activities(stored)]
         return [(activity, its_places) for activity, its_places in found if its_places]
+
+
+class Told:
+    """A report as the page tells it."""
+
+    def __init__(self, report: ImportReport) -> None:
+        self.report = report
+        self.problems = [(each, each.text(gettext)) for each in report.refused[:SHOWN_PROBLEMS]]
+        self.formulas = report.formulas[:SHOWN_FORMULAS]
+        self.annotated = address_of(report.annotated(gettext)) if report.refused else ""
 
 
 def address_of(workbook: bytes) -> str:

@@ -12,6 +12,7 @@ from werkzeug.test import TestResponse
 from alerts.campaigns import add_activity, add_place
 from alerts.console import import_pages
 from alerts.console.downloads import KINDS
+from alerts.errors import StorageUnavailable
 from alerts.paper.tables import read_table
 from alerts.questionnaire import current
 from alerts.storage.casebook import Place
@@ -277,3 +278,30 @@ def test_the_form_says_which_day_is_filed_and_that_many_rows_take_time(at_work: 
     words = words_of(at_work("importadora").get("/import"))
     assert "Las alertas llevarán la fecha de la jornada, no la de hoy." in words
     assert "No cierre esta página hasta ver el resultado." in words
+
+
+def test_the_page_counts_while_it_files(monkeypatch: pytest.MonkeyPatch, at_work: Meet, place: Place) -> None:
+    monkeypatch.setattr("alerts.importing.ROWS_A_COMMIT", 1)
+    importer = at_work("importadora")
+    form = {"csrf_token": importer.token, "code": place.code, "file": table(TABLE)}
+    answer = importer.client.post("/import", data=form)
+    assert answer.is_streamed
+    assert answer.headers["X-Accel-Buffering"] == "no"
+    assert "1 de 2 filas 2 de 2 filas Resultado del ingreso" in words_of(answer)
+    assert "1 fila por corregir" in words_of(importer.get("/batches"))
+
+
+def test_an_import_that_could_not_be_noted_says_so(
+    monkeypatch: pytest.MonkeyPatch, at_work: Meet, place: Place
+) -> None:
+    def fail(*_: object) -> None:
+        raise StorageUnavailable
+
+    importer = at_work("importadora")
+    with monkeypatch.context() as patch:
+        patch.setattr("alerts.importing.note_import", fail)
+        answer = importer.post("/import", {"code": place.code, "file": table(TABLE)})
+    assert "no se pudo anotar el ingreso" in words_of(answer)
+    again = importer.post("/import", {"code": place.code, "file": table(TABLE)})
+    assert counts(again.text)["already"] == "2"
+    assert "no se pudo anotar" not in words_of(again)
