@@ -123,6 +123,7 @@ def place_with_code(
 
 def mail_code(session: Session, trail: Trail, actor: str, activity: Activity) -> str:
     """The code of an activity's one link, the same in every mail; drawn once."""
+    session.refresh(activity, with_for_update=True)  # a form sent twice draws one code
     if activity.mail_code is None:
         place = place_with_code(session, trail, actor, activity.activity_id, name=MAIL, staff=None)
         activity.mail_code = place.code

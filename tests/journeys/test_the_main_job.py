@@ -75,6 +75,7 @@ def make_poster(admin: Official, folder: Path) -> str:
     page.get_by_role("link", name="Nueva jornada").click()
     page.locator("[name=name]").fill("Campaña de prueba")
     page.locator("[name=modality]").select_option("posters")
+    page.locator("[name=audience]").fill("Personas usuarias")
     page.locator("[name=starts_on]").fill("2026-11-01")
     page.locator("[name=ends_on]").fill("2026-11-30")
     page.get_by_role("button", name="Crear la jornada").click()
