@@ -127,6 +127,7 @@ def mail_code(session: Session, trail: Trail, actor: str, activity: Activity) ->
     if activity.mail_code is None:
         place = place_with_code(session, trail, actor, activity.activity_id, name=MAIL, staff=None)
         activity.mail_code = place.code
+        session.flush()
     return activity.mail_code
 
 
