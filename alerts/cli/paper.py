@@ -11,7 +11,7 @@ from alerts.batches import Taken, open_batch, take_sheets
 from alerts.batches.keeping import clerk_recipient
 from alerts.campaigns import place_at, sheet_spec
 from alerts.cli.stores import OPERATOR, Desktop, desktop
-from alerts.cli.terminal import Commands, add_json, show
+from alerts.cli.terminal import Commands, add_json, english, show
 from alerts.errors import ConfigurationError, NotAllowed
 from alerts.filing import Intake
 from alerts.i18n import N_
@@ -143,7 +143,7 @@ def exit_code(done: int, waiting: int, unread: int) -> int:
 def unread_line(unread: Unread, scans: Sequence[Path]) -> str:
     """Which page of which file could not be read, and why."""
     page = f", page {unread.place.page}" if unread.place.page else ""
-    return f"{scans[unread.place.file - 1].name}{page}: {unread.problem.text()}"
+    return f"{scans[unread.place.file - 1].name}{page}: {unread.problem.text(english)}"
 
 
 def said_to_a_person(place: Place) -> None:

@@ -83,6 +83,7 @@ class ImportPages:
             problem="",
             steps=begun.steps(),
             rows=len(begun.good),
+            dry_run=begun.dry_run,
             tell=lambda: Told(begun.report()),
             choices=self._places(),
             typed=request.form,
