@@ -1,5 +1,7 @@
 """What many cases cost: import, collection, the inbox with and without its index, the trail."""
 
+import secrets
+
 from alerts.campaigns import add_activity, add_place
 from alerts.importing import ImportReport, import_table
 from alerts.inbox import Inbox, refresh
@@ -45,7 +47,7 @@ def import_rows(world: World, data: bytes, code: str) -> ImportReport:
 def an_activity(world: World) -> str:
     """The code of a place of a fresh activity."""
     kind = {
-        "name": "Visita",
+        "name": f"Visita {secrets.token_hex(4)}",
         "modality": "visit",
         "institution_id": "I015",
         "starts_on": TODAY,
