@@ -308,7 +308,7 @@ def test_a_mailbox_opens_in_english(world: World, visitor: Callable[..., Reporte
 @pytest.mark.parametrize(
     ("viewport", "scheme"),
     [
-        pytest.param(PHONE, "light", id="phone"),
+        pytest.param(PHONE, "light", id="phone", marks=pytest.mark.soak),
         pytest.param(DESK, "dark", id="desk", marks=pytest.mark.soak),
     ],
 )

@@ -142,6 +142,7 @@ def faults_of(page: Page, path: str, axe_script: Path) -> list[str]:
     return found
 
 
+@pytest.mark.soak
 def test_an_activity_from_its_first_page_to_its_report_without_scripts(
     sites: Sites, plain_phone: Page
 ) -> None:

@@ -9,6 +9,7 @@ pytestmark = pytest.mark.browser
 PROGRAM = b"MZ" + bytes(6000)
 
 
+@pytest.mark.soak
 def test_evidence_dialogue_identity_and_the_end_without_scripts(sites: Sites, plain_phone: Page) -> None:
     reporter, main = Reporter(plain_phone, sites.public), plain_phone.locator("main")
     receipt = reporter.files()

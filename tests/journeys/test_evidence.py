@@ -63,6 +63,7 @@ def test_a_photo_reaches_the_investigator_and_leaves_without_what_it_hides(
     assert whole.read_bytes() == original.read_bytes()
 
 
+@pytest.mark.soak
 def test_an_analyst_clears_junk_away_by_keyboard_without_scripts(
     sites: Sites, plain_phone: Page, plain_desktop: Page
 ) -> None:

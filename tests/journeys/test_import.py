@@ -70,6 +70,7 @@ def test_refused_rows_are_downloaded_from_the_report_corrected_and_filed(
     expect(desktop.locator(".report")).to_contain_text("Todas las filas están bien.")
 
 
+@pytest.mark.soak
 def test_the_largest_file_that_a_page_may_hold_is_one_that_the_browser_takes(
     sites: Sites, desktop: Page, code: str, tmp_path: Path
 ) -> None:

@@ -93,6 +93,7 @@ def make_poster(admin: Official, folder: Path) -> str:
     return address
 
 
+@pytest.mark.soak
 def test_an_alert_about_the_commission_is_seen_by_the_alternate_desk_only(
     sites: Sites, phone: Page, desktop: Page
 ) -> None:
@@ -138,6 +139,7 @@ def test_a_missing_answer_is_shown_in_place_and_nothing_typed_is_lost(
     reporter.receipt_words()
 
 
+@pytest.mark.soak
 def test_sending_the_same_form_again_shows_the_same_receipt(sites: Sites, plain_phone: Page) -> None:
     reporter = Reporter(plain_phone, sites.public)
     receipt = reporter.files()

@@ -1,6 +1,7 @@
 """The finished page: what it says, what it is made of, and where everything stands."""
 
 from dataclasses import replace
+from functools import cache
 
 import pypdfium2.raw as pdfium
 import pytest
@@ -29,6 +30,7 @@ from tests.posters.specimens import (
     texts,
 )
 
+drawn = cache(poster_pdf)  # many tests look at the same page
 ALL = pytest.mark.parametrize("spec", [*EVERY, *FULLEST], ids=name_of)
 SIZES = {
     "letter": (215.9, 279.4),
@@ -43,7 +45,7 @@ LEAST_PT = {"letter": 11, "a4": 11, "a3": 20, "card": 6.9, "cards": 6.9}
 
 @pytest.mark.parametrize("spec", EVERY, ids=name_of)
 def test_a_poster_is_one_page_of_its_format(spec: PosterSpec) -> None:
-    with first_page(poster_pdf(spec)) as page:
+    with first_page(drawn(spec)) as page:
         size_mm = [points * 25.4 / 72 for points in page.get_size()]
     assert size_mm == pytest.approx(SIZES[spec.format], abs=0.01)
 
@@ -110,21 +112,21 @@ def test_an_a3_is_read_from_two_metres() -> None:
 
 @pytest.mark.parametrize("spec", [SPEC, replace(SPEC, format="card"), ENGLISH, DEMONSTRATION])
 def test_the_address_can_be_read_and_copied_as_text(spec: PosterSpec) -> None:
-    assert spec.address in text_of(poster_pdf(spec))
+    assert spec.address in text_of(drawn(spec))
 
 
 @pytest.mark.parametrize("spec", [ONION, LONGEST, replace(ONION, format="card")])
 def test_a_long_address_is_broken_and_whole(spec: PosterSpec) -> None:
-    assert spec.address in text_of(poster_pdf(spec)).replace(" ", "")
+    assert spec.address in text_of(drawn(spec)).replace(" ", "")
 
 
 def test_an_address_too_long_for_a_card_is_refused() -> None:
     with pytest.raises(PosterError, match="too long for a card"):
-        poster_pdf(replace(LONGEST, format="card"))
+        drawn(replace(LONGEST, format="card"))
 
 
 def test_a_poster_says_who_asks_and_how_to_stay_safe() -> None:
-    text = text_of(poster_pdf(SPEC))
+    text = text_of(drawn(SPEC))
     assert "¿Piden dinero o un favor por un puesto?" in text
     for words in (
         "CNC",
@@ -139,7 +141,7 @@ def test_a_poster_says_who_asks_and_how_to_stay_safe() -> None:
 
 @pytest.mark.parametrize("spec", EVERY, ids=name_of)
 def test_a_poster_of_both_languages_says_both(spec: PosterSpec) -> None:
-    text = text_of(poster_pdf(spec))
+    text = text_of(drawn(spec))
     assert ("sin dar su nombre" in text) == (spec.language != "en")
     assert ("without giving your name" in text) == (spec.language != "es")
     assert ("clave de seguimiento" in text or "Anote su clave" in text) == (spec.language != "en")
@@ -149,7 +151,7 @@ def test_a_poster_of_both_languages_says_both(spec: PosterSpec) -> None:
 @pytest.mark.parametrize("size", list(SIZES))
 def test_there_is_room_for_a_line_in_another_language(size: str) -> None:
     spec = replace(SPEC, format=size, second_text=SECOND)
-    assert SECOND in text_of(poster_pdf(spec))
+    assert SECOND in text_of(drawn(spec))
 
 
 def test_a_line_that_would_leave_no_room_is_refused() -> None:
@@ -159,7 +161,7 @@ def test_a_line_that_would_leave_no_room_is_refused() -> None:
 
 @pytest.mark.parametrize("spec", EVERY, ids=name_of)
 def test_a_poster_never_speaks_of_crimes_or_promises(spec: PosterSpec) -> None:
-    text = text_of(poster_pdf(spec)).lower()
+    text = text_of(drawn(spec)).lower()
     for word in ("denuncia", "delito", "penal", "garantiz", "proteg", "crime", "guarantee", "protect"):
         assert word not in text
 
@@ -170,7 +172,7 @@ def test_only_a_demonstration_says_so(spec: PosterSpec) -> None:
         ("es", "Demostración: no envíe alertas reales"),
         ("en", "Demonstration: do not send real alerts"),
     ]
-    real, practice = text_of(poster_pdf(spec)), text_of(poster_pdf(replace(spec, demonstration=True)))
+    real, practice = text_of(drawn(spec)), text_of(drawn(replace(spec, demonstration=True)))
     for language, notice in notices:
         assert notice not in real
         assert (notice in practice) == (spec.language in {language, "both"})
@@ -190,14 +192,14 @@ def test_saving_ink_paints_no_ground() -> None:
 
 @pytest.mark.parametrize("spec", [*EVERY, ONION, LONGEST], ids=name_of)
 def test_every_font_is_embedded(spec: PosterSpec) -> None:
-    with first_page(poster_pdf(spec)) as page:
+    with first_page(drawn(spec)) as page:
         found = list(page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_TEXT]))
         assert found
         assert all(pdfium.FPDFFont_GetIsEmbedded(pdfium.FPDFTextObj_GetFont(text)) == 1 for text in found)
 
 
 def test_a_poster_holds_no_picture_and_its_code_is_one_path() -> None:
-    with first_page(poster_pdf(SPEC)) as page:
+    with first_page(drawn(SPEC)) as page:
         kinds = [thing.type for thing in page.get_objects()]
         areas = [thing.get_bounds() for thing in page.get_objects() if thing.type == pdfium.FPDF_PAGEOBJ_PATH]
     assert pdfium.FPDF_PAGEOBJ_IMAGE not in kinds
@@ -211,12 +213,12 @@ def test_a_poster_holds_no_picture_and_its_code_is_one_path() -> None:
 
 
 def test_the_same_poster_has_the_same_bytes_and_no_clock() -> None:
-    assert poster_pdf(SPEC) == poster_pdf(SPEC)
-    assert b"(D:20000101000000" in poster_pdf(SPEC)
-    assert poster_pdf(SPEC) != poster_pdf(replace(SPEC, code="K7MQ6Y"))
+    assert drawn(SPEC) == drawn(SPEC)
+    assert b"(D:20000101000000" in drawn(SPEC)
+    assert drawn(SPEC) != drawn(replace(SPEC, code="K7MQ6Y"))
 
 
 @pytest.mark.parametrize("change", [{"institution_name": "汚職対策委員会"}, {"second_text": "Ꞌ ꞌ 汚"}])
 def test_words_in_signs_that_the_type_lacks_are_refused(change: dict[str, str]) -> None:
     with pytest.raises(PrintingError):
-        poster_pdf(replace(SPEC, **change))
+        drawn(replace(SPEC, **change))
