@@ -97,9 +97,9 @@ class ScanReader:
         try:
             self._read(reading, scans)
         except Exception as error:  # noqa: BLE001 - a thread has nobody else to tell; the page says what to do
+            self._report(sys.exc_info())
             reading.problem = told(error)
             reading.phase = Phase.FAILED
-            self._report(sys.exc_info())
         finally:
             scans.clear()
             self._turn.release()

@@ -49,7 +49,7 @@ class Reporter:
         """The six required answers and the story."""
         self.page.locator("select[name=A1]").select_option(institution)
         for field, option in CHOICES.items():
-            self.page.locator(f"[name={field}][value={option}]").check(force=True)
+            self.page.locator(f"[name={field}][value={option}]").check()
         self.page.locator("[name=D5]").fill(story)
 
     def sends(self) -> None:
@@ -106,7 +106,7 @@ class Reporter:
     def answers_about_notice(self, wish: str) -> None:
         """The wish to be told before a referral, `si` or `no`."""
         self.page.locator("summary", has_text="Cambiar el aviso").click()
-        self.page.locator(f"[name=notify_first][value={wish}]").check(force=True)
+        self.page.locator(f"[name=notify_first][value={wish}]").check()
         self.page.get_by_role("button", name="Guardar mi respuesta").click()
 
     def identifies(self, text: str) -> None:
@@ -114,14 +114,14 @@ class Reporter:
         self.page.locator("summary", has_text="Quiero identificarme").click()
         self.page.get_by_role("button", name="Ver qué significa").click()
         self.page.locator("[name=identity]").fill(text)
-        self.page.locator("[name=confirm]").check(force=True)
+        self.page.locator("[name=confirm]").check()
         self.page.get_by_role("button", name="Enviar quién soy").click()
 
     def closes_mailbox(self) -> None:
         """For good, without scripts."""
         self.page.locator("summary", has_text="Cerrar mi buzón").click()
         self.page.get_by_role("button", name="Ver qué se borra").click()
-        self.page.locator("[name=confirm]").check(force=True)
+        self.page.locator("[name=confirm]").check()
         self.page.get_by_role("button", name="Cerrar mi buzón para siempre").click()
 
 

@@ -128,7 +128,7 @@ def test_a_missing_answer_is_shown_in_place_and_nothing_typed_is_lost(
     reporter = Reporter(plain_phone, sites.public)
     reporter.scans(f"{sites.public}/alert")
     plain_phone.locator("[name=D5]").fill(STORY)
-    plain_phone.locator("[name=B2][value=regalos]").check(force=True)
+    plain_phone.locator("[name=B2][value=regalos]").check()
     reporter.sends()
     expect(plain_phone.locator("#problemas")).to_be_visible()
     assert plain_phone.locator("[data-problem=A1]").count() == 1
