@@ -134,25 +134,6 @@ class ImportReport:
         return annotated_xlsx(self.table, wrong, current(), gettext)
 
 
-def import_table(
-    config: ConsoleConfig,
-    casebook: Store,
-    intake: Intake,
-    trail: Trail,
-    *,
-    actor: str,
-    data: bytes,
-    code: str,
-    dry_run: bool,
-    progress: Progress = silent,
-) -> ImportReport:
-    """File a table as `begin_import` says, to the end; `progress` hears of every commit."""
-    begun = begin_import(config, casebook, intake, trail, actor=actor, data=data, code=code, dry_run=dry_run)
-    for done in begun.steps():
-        progress(done, len(begun.good))
-    return begun.report()
-
-
 def begin_import(
     config: ConsoleConfig,
     casebook: Store,
@@ -294,8 +275,14 @@ class Import:
         except StorageUnavailable:
             self.is_noted = False  # what is filed stays filed: the same file again notes it
 
+    def finished(self, progress: Progress = silent) -> ImportReport:
+        """What became of the table's rows when all steps are done; `progress` hears of each."""
+        for done in self.steps():
+            progress(done, len(self.good))
+        return self.report()
+
     def report(self) -> ImportReport:
-        """What became of the table's rows."""
+        """What became of the table's rows until now."""
         return ImportReport(
             rows=len(self.table.rows),
             filed=self.outcomes.count(Filed.NEW),

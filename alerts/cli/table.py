@@ -10,7 +10,7 @@ from alerts.cli.stores import OPERATOR, desktop
 from alerts.cli.terminal import Commands, add_json, english, show
 from alerts.errors import ConfigurationError
 from alerts.filing import Intake
-from alerts.importing import ImportReport, import_table
+from alerts.importing import ImportReport, begin_import
 from alerts.paper.tables import MAX_BYTES
 from alerts.triage import default_rules
 
@@ -54,7 +54,7 @@ def run_import(options: argparse.Namespace) -> int:
     data = content_of(options.file)
     check_outputs(options.annotated, options.report)
     with desktop() as desk:
-        report = import_table(
+        begun = begin_import(
             desk.config,
             desk.casebook,
             Intake(desk.config, desk.drop, default_rules()),
@@ -63,8 +63,8 @@ def run_import(options: argparse.Namespace) -> int:
             data=data,
             code=options.activity,
             dry_run=options.dry_run,
-            progress=tell_progress,
         )
+        report = begun.finished(tell_progress)
     document = report.to_json(english)
     if options.report:
         write_new(options.report, (json.dumps(document, ensure_ascii=False, indent=2) + "\n").encode())

@@ -28,7 +28,7 @@ from alerts.console.place_pages import PlacePages
 from alerts.console.poster_pages import PosterPages
 from alerts.console.program import open_console
 from alerts.console.quarantine_pages import QuarantinePages
-from alerts.console.refusals import install_refusals
+from alerts.console.refusals import install_refusals, install_too_large
 from alerts.console.report_pages import ReportPages
 from alerts.console.scan_pages import ScanPages
 from alerts.console.scan_reader import ScanReader
@@ -64,7 +64,12 @@ def create_app(config: ConsoleConfig | None = None, *, clock: Callable[[], float
     settle_pages.install(app)
     dismissal_pages.install(app)
     reader = ScanReader(console, app.log_exception)
-    ScanPages(console, reader).install(app)
+    scan_pages, import_pages = ScanPages(console, reader), ImportPages(console)
+    scan_pages.install(app)
+    import_pages.install(app)
+    install_too_large(
+        app, {"read_scans": scan_pages.refuse_too_much, "import_table": import_pages.refuse_too_large}
+    )
     BatchPages(console, reader).install(app)
     FilePages(console, case_pages).install(app)
     HandwritingPages(console, case_pages).install(app)
@@ -78,7 +83,6 @@ def create_app(config: ConsoleConfig | None = None, *, clock: Callable[[], float
         KitPages,
         StubPages,
         ReportPages,
-        ImportPages,
         DeskPages,
         AdministrationPages,
         AccountPages,

@@ -5,9 +5,9 @@ from datetime import date
 
 from alerts.errors import NotAllowed
 from alerts.i18n import N_
+from alerts.visits import MOST
 
 LINE_LIMIT = 200
-MOST = 100_000
 
 DAY = N_("Escriba la fecha.")
 NUMBER = N_("Escriba el número, o 0.")

@@ -9,20 +9,17 @@ from collections.abc import Mapping
 
 from flask import Flask, Response, make_response, request, stream_template
 from flask.typing import ResponseReturnValue
-from werkzeug.exceptions import RequestEntityTooLarge
 
 from alerts.campaigns import activities, places
 from alerts.console.downloads import KINDS, download
 from alerts.console.frame import render
 from alerts.console.program import Console, who
-from alerts.console.scan_pages import read_away
 from alerts.errors import NotAllowed
 from alerts.i18n import N_
 from alerts.importing import Import, ImportReport, begin_import
 from alerts.paper.tables import MAX_BYTES, TableError, template_csv, template_xlsx
 from alerts.questionnaire import current
 from alerts.storage.casebook import Activity, Place
-from alerts.web.errors import answer_http_error
 from alerts.web.lang import gettext
 
 CHOOSE_FILE = N_("Elija el archivo de la tabla.")
@@ -46,19 +43,6 @@ class ImportPages:
         add("/import", "table_form", self.ask, methods=["GET"])
         add("/import", "import_table", self.file, methods=["POST"])
         add("/import/template.<any(csv, xlsx):kind>", "table_template", self.template, methods=["GET"])
-        others = app.ensure_sync(
-            app.error_handler_spec[None][413].get(RequestEntityTooLarge, answer_http_error)
-        )
-
-        def too_large(error: RequestEntityTooLarge) -> Response:
-            # a body is measured when its token is checked, before any view, and a program has one handler for it
-            return (
-                self.refuse_too_large()
-                if request.endpoint == "import_table"
-                else make_response(others(error))
-            )
-
-        app.register_error_handler(413, too_large)
 
     def ask(self) -> ResponseReturnValue:
         """The form."""
@@ -94,7 +78,6 @@ class ImportPages:
 
     def refuse_too_large(self) -> Response:
         """The form again when the table is too large."""
-        read_away()
         problem = TableError(TOO_LARGE, limit=MAX_BYTES // 1_000_000).text(gettext)
         return make_response(self._page(problem=problem, typed={}), 413)
 

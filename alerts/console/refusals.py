@@ -1,12 +1,20 @@
 """Pages for what cannot be done, each saying what to do next and nothing of what was asked for."""
 
-from flask import Flask, Response
+from collections.abc import Callable, Mapping
 
+from flask import Flask, Response, request
+from werkzeug.exceptions import RequestEntityTooLarge
+from werkzeug.wrappers import Response as WerkzeugResponse
+
+from alerts.console.access import SCAN_BYTES
 from alerts.errors import AccessDenied, Damaged, NotAllowed, Recused, SealingRefused, Stale
 from alerts.i18n import N_
-from alerts.web.errors import render_error
+from alerts.web.errors import answer_http_error, render_error
 
 Words = tuple[int, str, str]
+
+DISCARDED_BYTES = 4 * SCAN_BYTES  # of an upload that is too large, so that its sender can read the answer
+CHUNK_BYTES = 1 << 20
 
 REFUSALS: dict[type[Exception], Words] = {
     AccessDenied: (
@@ -55,3 +63,26 @@ def install_refusals(app: Flask) -> None:
 def answer_not_allowed(error: NotAllowed) -> Response:
     """The page for an act that no form of ours offered."""
     return render_error(422, N_("Eso no se puede hacer ahora"), error.reason)
+
+
+def install_too_large(app: Flask, pages: Mapping[str, Callable[[], Response]]) -> None:
+    """Answer a body that is too large with the form that it was sent from, by endpoint; elsewhere the general page.
+
+    It is measured when its token is checked, before any view.
+    """
+
+    def answer(error: RequestEntityTooLarge) -> WerkzeugResponse | Response:
+        page = pages.get(request.endpoint or "")
+        if page is None:
+            return answer_http_error(error)
+        read_away()
+        return page()
+
+    app.register_error_handler(413, answer)
+
+
+def read_away() -> None:
+    """Take what is left of a body, up to a bound, and keep nothing of it."""
+    left = min(request.content_length or 0, DISCARDED_BYTES)
+    while left > 0 and (chunk := request.environ["wsgi.input"].read(min(left, CHUNK_BYTES))):
+        left -= len(chunk)

@@ -2,8 +2,6 @@
 
 from flask import Flask, Response, make_response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
-from werkzeug.exceptions import RequestEntityTooLarge
-from werkzeug.wrappers import Response as WerkzeugResponse
 
 from alerts.batches import open_batch
 from alerts.campaigns import activities, places
@@ -15,7 +13,6 @@ from alerts.errors import NotAllowed, StorageUnavailable
 from alerts.i18n import N_
 from alerts.paper.reading.naming import page_order
 from alerts.storage.casebook import Activity, Place
-from alerts.web.errors import answer_http_error
 from alerts.web.security import answers_stale_token, token_is_stale
 
 CHOOSE_PLACE = N_("Elija el lugar donde se recogieron las hojas.")
@@ -24,8 +21,6 @@ TOO_MUCH = N_("Los escaneos pesan más de 200 MB juntos. No se leyó nada: enví
 STALE = N_("La página estuvo abierta mucho tiempo. No se leyó nada: elija los escaneos otra vez.")
 NOT_STORED = N_("Ahora mismo no podemos guardar nada. No se leyó nada: inténtelo en unos minutos.")
 KINDS = ".pdf,.tif,.tiff,.jpg,.jpeg,.png,application/pdf,image/tiff,image/jpeg,image/png"
-DISCARDED_BYTES = 4 * SCAN_BYTES  # of an upload that is too large, so that its sender can read the answer
-CHUNK_BYTES = 1 << 20
 
 
 class ScanPages:
@@ -40,7 +35,6 @@ class ScanPages:
         add = app.add_url_rule
         add("/scans", "scans", self.ask, methods=["GET"])
         add("/scans", "read_scans", self.read, methods=["POST"])
-        app.register_error_handler(413, self.refuse_too_much)
 
     def ask(self) -> ResponseReturnValue:
         """The form."""
@@ -78,11 +72,8 @@ class ScanPages:
         console.anchor()
         return batch_id
 
-    def refuse_too_much(self, error: RequestEntityTooLarge) -> WerkzeugResponse | Response:
-        """The form again when the scans are too much at once; the general page elsewhere."""
-        if request.endpoint != "read_scans":
-            return answer_http_error(error)
-        read_away()
+    def refuse_too_much(self) -> Response:
+        """The form again when the scans are too much at once."""
         return make_response(self._page(TOO_MUCH, code=""), 413)
 
     def _page(self, problem: str = "", *, code: str | None = None) -> str:
@@ -111,10 +102,3 @@ def uploaded() -> list[bytes]:
             scans.append(file.stream.read())
         file.close()
     return scans
-
-
-def read_away() -> None:
-    """Take what is left of a body, up to a bound, and keep nothing of it."""
-    left = min(request.content_length or 0, DISCARDED_BYTES)
-    while left > 0 and (chunk := request.environ["wsgi.input"].read(min(left, CHUNK_BYTES))):
-        left -= len(chunk)

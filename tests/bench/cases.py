@@ -3,7 +3,7 @@
 import secrets
 
 from alerts.campaigns import add_activity, add_place
-from alerts.importing import ImportReport, import_table
+from alerts.importing import ImportReport, begin_import
 from alerts.inbox import Inbox, refresh
 from alerts.triage import default_rules
 from tests.bench.table import table_of
@@ -41,7 +41,7 @@ def measure_cases(world: World, cases: int) -> Figures:
 def import_rows(world: World, data: bytes, code: str) -> ImportReport:
     """The report on an import."""
     stores = (world.config, world.casebook, world.intake, world.trail)
-    return import_table(*stores, actor="importadora", data=data, code=code, dry_run=False)
+    return begin_import(*stores, actor="importadora", data=data, code=code, dry_run=False).finished()
 
 
 def an_activity(world: World) -> str:

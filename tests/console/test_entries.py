@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from alerts.console.entries import MOST, Entries, Unreadable
+from alerts.console.entries import Entries, Unreadable
+from alerts.visits import MOST
 
 NAMES = ("day", "number", "words", "answer")
 TEXTS = st.one_of(st.text(max_size=300), st.integers().map(str), st.dates().map(str))

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import func, select
 
 from alerts.errors import NotAllowed
-from alerts.importing import import_table
+from alerts.importing import begin_import
 from alerts.paper.tables import TableError
 from alerts.storage.drop import Arrival
 from tests.bench.cases import an_activity
@@ -126,7 +126,8 @@ def file_table(world: World, data: bytes, code: str, *, dry_run: bool) -> int:
     """How many rows of a table were filed; what is said of it repeats no cell."""
     stores = (world.config, world.casebook, world.intake, world.trail)
     try:
-        report = import_table(*stores, actor="importadora", data=data, code=code, dry_run=dry_run)
+        begun = begin_import(*stores, actor="importadora", data=data, code=code, dry_run=dry_run)
+        report = begun.finished()
     except (TableError, NotAllowed) as refusal:
         said, filed = str(refusal), 0
     else:

@@ -23,7 +23,7 @@ from alerts.campaigns import (
 )
 from alerts.errors import NotAllowed, StorageUnavailable
 from alerts.filing import MARKS_A_QUESTION, Filed, PaperAlert
-from alerts.importing import ROWS_A_COMMIT, Batch, ImportReport, Progress, import_table, silent
+from alerts.importing import ROWS_A_COMMIT, Batch, ImportReport, Progress, begin_import, silent
 from alerts.paper.tables import TableError
 from alerts.posters import poster_pdf, read_back
 from alerts.storage.casebook import Activity, TrailEntry
@@ -67,9 +67,8 @@ def import_data(
     world: World, data: bytes, code: str, *, dry_run: bool = False, progress: Progress = silent
 ) -> ImportReport:
     stores = (world.config, world.casebook, world.intake, world.trail)
-    return import_table(
-        *stores, actor="importadora", data=data, code=code, dry_run=dry_run, progress=progress
-    )
+    begun = begin_import(*stores, actor="importadora", data=data, code=code, dry_run=dry_run)
+    return begun.finished(progress)
 
 
 def filed(world: World) -> int:

@@ -4,10 +4,11 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice
 
 from alerts.i18n import LANGUAGES, N_, translations
 from alerts.paper.tables.errors import NO_KNOWN_COLUMN, SAME_COLUMN, TableError
-from alerts.paper.tables.grid import column_letter
+from alerts.paper.tables.grid import HEADER_WITHIN, NumberedCells, column_letter
 from alerts.paper.tables.wording import Say, folded, shortened, vocabulary
 from alerts.questionnaire import Kind, Question, Questionnaire
 
@@ -44,6 +45,10 @@ class Headings:
     def count(self, cells: Sequence[str]) -> int:
         """How many of these cells head a known column."""
         return sum(self._field(cell) is not None for cell in cells)
+
+    def header_in(self, records: Iterable[NumberedCells]) -> NumberedCells | None:
+        """The first of the first rows with a known heading; the records below it are those not taken yet."""
+        return next((each for each in islice(records, HEADER_WITHIN) if self.count(each[1])), None)
 
     def columns(self, cells: Sequence[str]) -> tuple[Column, ...]:
         """A column for every cell of a header, known or not.

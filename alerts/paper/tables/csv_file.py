@@ -4,7 +4,7 @@ import csv
 import io
 import re
 from collections.abc import Iterator, Sequence
-from itertools import chain, islice
+from itertools import islice
 
 from alerts.paper.tables import errors
 from alerts.paper.tables.columns import Headings
@@ -37,13 +37,12 @@ def read_csv(data: bytes, headings: Headings) -> Grid:
     text, encoding = decode(data)
     delimiter, text = _delimiter(text, headings)
     records = _records(text, delimiter)
-    above = list(islice(records, HEADER_WITHIN))
-    place = next((at for at, (_, cells) in enumerate(above) if headings.count(cells)), None)
-    if place is None:
+    found = headings.header_in(records)
+    if found is None:
         raise TableError(errors.NO_KNOWN_COLUMN)
-    number, cells = above[place]
+    number, cells = found
     header = trimmed_header(cells)
-    rows = list(_body(chain(above[place + 1 :], records), len(header)))
+    rows = list(_body(records, len(header)))
     is_ended = text.endswith(("\n", "\r"))
     _refuse_narrow_rows(rows, len(header), is_ended=is_ended)
     return Grid(header, number, rows, encoding=encoding, delimiter=delimiter, is_ended=is_ended)

@@ -4,7 +4,6 @@ import json
 import threading
 from collections.abc import Generator, Iterator, Mapping, Sequence
 from contextlib import closing
-from itertools import islice
 from typing import Any, BinaryIO, NamedTuple
 
 from alerts.evidence.asking import asked, ran_out_of_time
@@ -14,7 +13,6 @@ from alerts.paper.tables.columns import Headings
 from alerts.paper.tables.errors import TableError
 from alerts.paper.tables.form_book import is_options_sheet
 from alerts.paper.tables.grid import (
-    HEADER_WITHIN,
     MAX_COLUMNS,
     Grid,
     Merged,
@@ -95,10 +93,9 @@ def _known_sheets(lines: Iterator[Line], headings: Headings) -> Iterator[Found]:
             params = {str(name): str(value) for name, value in line["params"].items()}
             raise TableError(_REFUSALS[line["refusal"]], row=None, **params)
         about, rows = line, _Rows(lines)
-        above = list(islice(rows, HEADER_WITHIN))
-        place = next((at for at, (_, cells) in enumerate(above) if headings.count(cells)), None)
-        if place is not None and not is_options_sheet(str(about["sheet"])):
-            yield Found(about, above[place], [*above[place + 1 :], *counted(rows)])
+        header = headings.header_in(rows)
+        if header is not None and not is_options_sheet(str(about["sheet"])):
+            yield Found(about, header, list(counted(rows)))
         line = rows.line_behind()
 
 
